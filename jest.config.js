@@ -1,0 +1,18 @@
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  // Logins hash passwords, which takes its time where cores are few.
+  testTimeout: 20_000,
+  // Tests wait as much as they compute; one worker less than cores would be a single one on small machines.
+  maxWorkers: '100%',
+  reporters: ['default', '<rootDir>/test/support/contract-reporter.js'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
+  },
+}

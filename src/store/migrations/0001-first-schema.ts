@@ -1,0 +1,50 @@
+import type { Knex } from 'knex'
+
+export const name = '0001-first-schema'
+
+/** STRICT, as SQLite would otherwise keep text where a number belongs. Times are milliseconds since the epoch. */
+export async function up(knex: Knex): Promise<void> {
+  await knex.raw(`
+    CREATE TABLE users (
+      id INTEGER PRIMARY KEY,
+      username TEXT NOT NULL,
+      username_key TEXT NOT NULL UNIQUE,
+      full_name TEXT,
+      password_hash TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      disabled_at INTEGER
+    ) STRICT`)
+  await knex.raw(`
+    CREATE TABLE sessions (
+      credential_hash TEXT PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      created_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      last_seen_at INTEGER NOT NULL,
+      ended_at INTEGER,
+      key_id TEXT
+    ) STRICT, WITHOUT ROWID`)
+  // What ends all sessions of a user, and what deletes them with the user.
+  await knex.raw('CREATE INDEX sessions_by_user ON sessions (user_id, ended_at)')
+  // What ends all sessions, and what purges ended and idle ones.
+  await knex.raw('CREATE INDEX sessions_by_end ON sessions (ended_at, last_seen_at)')
+  await knex.raw('CREATE INDEX sessions_by_expiry ON sessions (expires_at)')
+  await knex.raw('CREATE INDEX sessions_by_creation ON sessions (created_at)')
+  await knex.raw(`
+    CREATE TABLE signing_keys (
+      id TEXT NOT NULL UNIQUE,
+      public_key TEXT NOT NULL,
+      private_key TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      retired_at INTEGER
+    ) STRICT`)
+  await knex.raw(`
+    CREATE TABLE login_attempts (
+      key TEXT PRIMARY KEY,
+      failures INTEGER NOT NULL,
+      last_at INTEGER NOT NULL,
+      blocked_until INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID`)
+  await knex.raw('CREATE INDEX login_attempts_by_rest ON login_attempts (last_at)')
+}

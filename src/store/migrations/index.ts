@@ -1,0 +1,11 @@
+import type { Knex } from 'knex'
+import * as firstSchema from './0001-first-schema.js'
+
+export interface Migration {
+  /** Sorts after all before it, and never changes: databases remember it. */
+  name: string
+  up(knex: Knex): Promise<void>
+}
+
+/** All steps from an empty database to the schema of this version, in order. */
+export const migrations: readonly Migration[] = [firstSchema]

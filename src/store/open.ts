@@ -1,0 +1,65 @@
+import { resolve } from 'node:path'
+import { EngineError, messageOf } from './sqlite/errors.js'
+import { prepareFile } from './sqlite/file.js'
+import { migrate } from './sqlite/migrate.js'
+import { createSqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.js'
+import type { Store } from './store.js'
+import { parseDatabaseUrl } from './url.js'
+
+export { parseDatabaseUrl } from './url.js'
+
+export interface StoreOptions {
+  /** Milliseconds after the last sight at which a session is idle: no touch is written later. */
+  idleTtl: number
+  clock: () => number
+  /** Milliseconds that a call may take before it rejects, and that it may wait for another process's transaction. */
+  busyTimeout?: number
+  /** Told of failures that no caller waits for: those of touches, which are written behind. */
+  onError?: (error: unknown) => void
+}
+
+/** Under what a client of ours waits for an answer. */
+const DEFAULT_BUSY_TIMEOUT = 2_000
+
+/**
+ * Opens the store that SIGNOFF_DATABASE_URL names; makes and migrates its database where that is needed.
+ * @throws Error that says what is wrong with the variable or the file.
+ */
+export async function openStore(databaseUrl: string, options: StoreOptions): Promise<Store> {
+  const file = locate(databaseUrl)
+  const sqliteOptions: SqliteStoreOptions = {
+    idleTtl: options.idleTtl,
+    clock: options.clock,
+    busyTimeout: options.busyTimeout ?? DEFAULT_BUSY_TIMEOUT,
+    onError: options.onError ?? (() => undefined),
+  }
+  await prepareFile(file)
+  try {
+    await migrate(file)
+    return await createSqliteStore(file, sqliteOptions)
+  } catch (error) {
+    throw explain(error, file)
+  }
+}
+
+function locate(databaseUrl: string): string {
+  try {
+    return resolve(parseDatabaseUrl(databaseUrl).path)
+  } catch (error) {
+    throw new Error(`SIGNOFF_DATABASE_URL must be ${messageOf(error)}`)
+  }
+}
+
+const EXPLANATIONS: Record<string, string> = {
+  SQLITE_NOTADB: 'is not an SQLite database; name another file, or move this one away',
+  SQLITE_CORRUPT: 'is damaged; restore it from a backup',
+  SQLITE_READONLY: 'cannot be written; give this process the right to write the file and its folder',
+  SQLITE_CANTOPEN: 'cannot be opened; give this process the right to read and write the file and its folder',
+  SQLITE_BUSY: 'is held by another process; look for one that is stuck in a transaction',
+}
+
+function explain(error: unknown, file: string): unknown {
+  if (!(error instanceof EngineError)) return error
+  const explanation = EXPLANATIONS[error.code] ?? `cannot be used: ${error.message}`
+  return new Error(`SIGNOFF_DATABASE_URL names ${file}, which ${explanation}`, { cause: error })
+}

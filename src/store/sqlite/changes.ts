@@ -1,0 +1,84 @@
+import type { Run } from './connection.js'
+import { blamesRequest, toStoreError } from './errors.js'
+import type { Batch, Part } from './lane.js'
+
+/** Makes changes of one kind inside a transaction, and answers each request, in their order. */
+export type Change<Request, Answer> = (run: Run, requests: readonly Request[]) => Promise<readonly Answer[]>
+
+/** Tells the callers; to be called when the transaction is durable. */
+export type Settle = () => void
+
+/** Changes that wait for a transaction, whatever their kind. */
+export interface Changes extends Part {
+  /** Makes them all in one go. */
+  together(run: Run): Promise<Settle>
+  /** Makes each by itself, so that one that cannot be made leaves the others alone. */
+  apart(run: Run): Promise<Settle>
+}
+
+interface Call<Request, Answer> {
+  request: Request
+  resolve(answer: Answer): void
+  reject(error: unknown): void
+}
+
+export class ChangesOfKind<Request, Answer> implements Changes {
+  readonly batch: Batch<Changes>
+  readonly #change: Change<Request, Answer>
+  readonly #calls: Call<Request, Answer>[] = []
+
+  constructor(change: Change<Request, Answer>, batch: Batch<Changes>) {
+    this.#change = change
+    this.batch = batch
+  }
+
+  add(request: Request): Promise<Answer> {
+    return new Promise((resolve, reject) => this.#calls.push({ request, resolve, reject }))
+  }
+
+  async together(run: Run): Promise<Settle> {
+    return this.#make(run, this.#calls)
+  }
+
+  async apart(run: Run): Promise<Settle> {
+    const settles: Settle[] = []
+    for (const call of this.#calls) settles.push(await this.#makeAlone(run, call))
+    return () => settles.forEach((settle) => settle())
+  }
+
+  reject(error: unknown): void {
+    for (const call of this.#calls) call.reject(error)
+  }
+
+  async #make(run: Run, calls: readonly Call<Request, Answer>[]): Promise<Settle> {
+    const requests = calls.map(({ request }) => request)
+    const answers = await this.#change(run, requests)
+    if (answers.length !== calls.length) throw new Error('A change must answer each request')
+    return () => answers.forEach((answer, index) => calls[index]?.resolve(answer))
+  }
+
+  async #makeAlone(run: Run, call: Call<Request, Answer>): Promise<Settle> {
+    await run('SAVEPOINT alone')
+    try {
+      const settle = await this.#make(run, [call])
+      await run('RELEASE alone')
+      return settle
+    } catch (error) {
+      if (!blamesRequest(error)) throw toStoreError(error)
+      await run('ROLLBACK TO alone')
+      await run('RELEASE alone')
+      return () => call.reject(error)
+    }
+  }
+}
+
+/** A change of which each request needs statements of its own. */
+export function oneByOne<Request, Answer>(
+  change: (run: Run, request: Request) => Promise<Answer>,
+): Change<Request, Answer> {
+  return async (run, requests) => {
+    const answers: Answer[] = []
+    for (const request of requests) answers.push(await change(run, request))
+    return answers
+  }
+}

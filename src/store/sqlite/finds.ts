@@ -1,0 +1,48 @@
+import type { CredentialHash, SessionRecord } from '../store.js'
+import type { Run } from './connection.js'
+import type { Part } from './lane.js'
+import { SESSION_AS_JSON, type SessionTuple, toSessionRecord } from './session-record.js'
+
+// CROSS JOIN fixes the order: SQLite cannot know how short the list is.
+export const FIND = `
+  SELECT json_group_array(${SESSION_AS_JSON}) AS found
+  FROM json_each(?) AS wanted
+  CROSS JOIN sessions AS s ON s.credential_hash = wanted.value
+  CROSS JOIN users AS u ON u.id = s.user_id`
+
+interface Caller {
+  resolve(session: SessionRecord | undefined): void
+  reject(error: unknown): void
+}
+
+/** Sessions that are looked up by one SELECT. */
+export class Finds implements Part {
+  readonly #callers = new Map<CredentialHash, Caller[]>()
+
+  get size(): number {
+    return this.#callers.size
+  }
+
+  add(hash: CredentialHash): Promise<SessionRecord | undefined> {
+    return new Promise((resolve, reject) => {
+      const others = this.#callers.get(hash)
+      if (others === undefined) this.#callers.set(hash, [{ resolve, reject }])
+      else others.push({ resolve, reject })
+    })
+  }
+
+  async answer(run: Run): Promise<void> {
+    const [row] = await run<{ found: string }>(FIND, [JSON.stringify([...this.#callers.keys()])])
+    const found: SessionTuple[] = JSON.parse(row?.found ?? '[]')
+    for (const tuple of found) {
+      const [hash] = tuple
+      for (const caller of this.#callers.get(hash) ?? []) caller.resolve(toSessionRecord(tuple))
+      this.#callers.delete(hash)
+    }
+    for (const callers of this.#callers.values()) for (const caller of callers) caller.resolve(undefined)
+  }
+
+  reject(error: unknown): void {
+    for (const callers of this.#callers.values()) for (const caller of callers) caller.reject(error)
+  }
+}

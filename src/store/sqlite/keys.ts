@@ -1,0 +1,48 @@
+import type { KeyStore, NewSigningKey, SigningKeyRecord } from '../store.js'
+import { oneByOne } from './changes.js'
+import type { Run } from './connection.js'
+import type { Reader } from './reader.js'
+import type { Writer } from './writer.js'
+
+// Two keys of one millisecond: the later row is the newer key.
+const NEWEST_FIRST = `
+  SELECT id, public_key AS publicKey, private_key AS privateKey, created_at AS createdAt, retired_at AS retiredAt
+  FROM signing_keys ORDER BY created_at DESC, rowid DESC`
+
+interface KeyRow extends NewSigningKey {
+  retiredAt: number | null
+}
+
+export function createKeys(reader: Reader, writer: Writer): KeyStore {
+  const insertKey = writer.verb(oneByOne(insert))
+  const list = async () => (await reader.all<KeyRow>(NEWEST_FIRST)).map(toSigningKeyRecord)
+  return {
+    async current() {
+      return (await list()).find(({ retiredAt }) => retiredAt === undefined)
+    },
+    list,
+    insert: (key, options) => insertKey({ key, onlyIfNone: options?.onlyIfNone ?? false }),
+  }
+}
+
+function toSigningKeyRecord({ id, publicKey, privateKey, createdAt, retiredAt }: KeyRow): SigningKeyRecord {
+  return { id, publicKey, privateKey, createdAt, retiredAt: retiredAt ?? undefined }
+}
+
+async function insert(
+  run: Run,
+  { key, onlyIfNone }: { key: NewSigningKey; onlyIfNone: boolean },
+): Promise<boolean> {
+  if (onlyIfNone) {
+    const standing = await run('SELECT 1 FROM signing_keys WHERE retired_at IS NULL LIMIT 1')
+    if (standing.length > 0) return false
+  }
+  await run('UPDATE signing_keys SET retired_at = ? WHERE retired_at IS NULL', [key.createdAt])
+  await run('INSERT INTO signing_keys (id, public_key, private_key, created_at) VALUES (?, ?, ?, ?)', [
+    key.id,
+    key.publicKey,
+    key.privateKey,
+    key.createdAt,
+  ])
+  return true
+}

@@ -1,0 +1,111 @@
+import type { CredentialHash } from '../store.js'
+import { oneByOne } from './changes.js'
+import type { Writer } from './writer.js'
+
+/** Milliseconds after which touches are written: what was seen must be in the store within a second. */
+const FLUSH_AFTER = 500
+/** Touches of one transaction, so that a logout that comes meanwhile waits for some milliseconds. */
+const TOUCHES_PER_TRANSACTION = 1_000
+/**
+ * Touches that may wait, some 10 MB. More gather only while the engine fails; what is dropped then makes a session seem
+ * idle sooner, never later.
+ */
+const MOST_WAITING = 100_000
+
+// The plus signs keep SQLite from starting at the index of all sessions that have not ended.
+export const TOUCH = `
+  UPDATE sessions SET last_seen_at = CAST(seen.value->>1 AS INTEGER)
+  FROM json_each(?) AS seen
+  WHERE credential_hash = seen.value->>0
+    AND +ended_at IS NULL AND +expires_at > ? AND +last_seen_at > ?
+    AND +last_seen_at < CAST(seen.value->>1 AS INTEGER)`
+
+export interface TouchesOptions {
+  writer: Writer
+  idleTtl: number
+  clock: () => number
+  onError: (error: unknown) => void
+}
+
+type Touch = [hash: CredentialHash, seenAt: number]
+
+/** Sights of sessions that wait to be written. Losing them is harmless; bringing a session back by one is not. */
+export class Touches {
+  readonly #onError: (error: unknown) => void
+  readonly #write: (touches: readonly Touch[]) => Promise<void>
+  readonly #waiting = new Map<CredentialHash, number>()
+  #flushing: Promise<void> = Promise.resolve()
+  #timer: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor({ writer, idleTtl, clock, onError }: TouchesOptions) {
+    this.#onError = onError
+    this.#write = writer.lastVerb(
+      oneByOne(async (run, touches: readonly Touch[]) => {
+        const now = clock()
+        await run(TOUCH, [JSON.stringify(touches), now, now - idleTtl])
+      }),
+    )
+  }
+
+  note(hash: CredentialHash, seenAt: number): void {
+    const known = this.#waiting.get(hash)
+    const isFull = known === undefined && this.#waiting.size >= MOST_WAITING
+    if (this.#closed || isFull || (known !== undefined && known >= seenAt)) return
+    this.#waiting.set(hash, seenAt)
+    this.#schedule()
+  }
+
+  /** Writes all that wait now. What fails is kept. */
+  flush(): Promise<void> {
+    const flushed = this.#flushing.then(() => this.#writeWaiting())
+    this.#flushing = flushed.catch(() => undefined)
+    return flushed
+  }
+
+  /** Takes no more touches, and writes those that wait. */
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    await this.flush().catch(this.#onError)
+  }
+
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.flush().catch((error: unknown) => {
+        this.#onError(error)
+        if (!this.#closed) this.#schedule()
+      })
+    }, FLUSH_AFTER).unref()
+  }
+
+  async #writeWaiting(): Promise<void> {
+    // Those that come meanwhile are for the next time; else a busy service would never be done.
+    for (let left = this.#waiting.size; left > 0; left -= TOUCHES_PER_TRANSACTION) {
+      const touches = this.#take()
+      try {
+        await this.#write(touches)
+      } catch (error) {
+        this.#putBack(touches)
+        throw error
+      }
+    }
+  }
+
+  #take(): Touch[] {
+    const touches: Touch[] = []
+    for (const touch of this.#waiting) {
+      if (touches.length === TOUCHES_PER_TRANSACTION) break
+      touches.push(touch)
+      this.#waiting.delete(touch[0])
+    }
+    return touches
+  }
+
+  #putBack(touches: readonly Touch[]): void {
+    for (const [hash, seenAt] of touches) {
+      if ((this.#waiting.get(hash) ?? 0) < seenAt) this.#waiting.set(hash, seenAt)
+    }
+  }
+}

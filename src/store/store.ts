@@ -1,0 +1,170 @@
+/**
+ * What the domain asks of a store, whatever the engine: a few verbs on users, sessions, signing keys and login
+ * attempts. Every write is durable when its promise resolves, and seen by every later read of every process.
+ *
+ * Times are milliseconds since the epoch. A user's id is any signed 64-bit integer. All verbs reject with
+ * {@link StoreError} when the engine fails: then nothing may be concluded from the call.
+ */
+export interface Store {
+  readonly sessions: SessionStore
+  readonly users: UserStore
+  readonly keys: KeyStore
+  readonly attempts: AttemptStore
+  /** Proves that reads and writes reach the engine. */
+  ping(): Promise<void>
+  /** Writes what is still waiting, then lets go of the engine. Verbs called after it reject. */
+  close(): Promise<void>
+}
+
+export interface SessionStore {
+  /**
+   * Adds a session, unless its user is gone, is disabled, or has another password hash than the one that was verified.
+   * Answers whether it was added.
+   */
+  insert(session: NewSession): Promise<boolean>
+  /** The session whose credential has this hash, with its user, as the store has it now. */
+  find(hash: CredentialHash): Promise<SessionRecord | undefined>
+  /**
+   * Ends the session behind a credential if it is alive at `now`, durably.
+   * `foreign`: it belongs to another user than `owner`, and was left alone. `ended` is told to one caller only.
+   */
+  end(request: EndRequest): Promise<EndResult>
+  /**
+   * Notes when a session was last seen. Written behind, within a second, and only on a session that is still alive
+   * when it is written: a touch never creates a session and never brings one back.
+   */
+  touch(hash: CredentialHash, seenAt: number): void
+  /** Writes all touches that wait. */
+  flush(): Promise<void>
+  /** Ends live or expired sessions that have not been ended; answers how many. */
+  endWhere(which: SessionSelection, now: number): Promise<number>
+  /** Sessions by creation, newest first. */
+  list(which: SessionSelection, limit: number): Promise<SessionRecord[]>
+  /** Deletes sessions that were ended, or passed their absolute or idle expiry, before `before`. In steps, so that nobody waits long. */
+  purge(before: number, idleTtl: number): Promise<number>
+}
+
+export interface UserStore {
+  /** Answers the id, or `taken` with what is taken. Without an id, the engine picks the next free positive one. */
+  insert(user: NewUser): Promise<{ id: bigint } | { taken: 'id' | 'username' }>
+  findByName(usernameKey: string): Promise<UserRecord | undefined>
+  list(): Promise<UserRecord[]>
+  /** The changes below answer false when there is no such user. Each also ends all of the user's sessions, in the same transaction, but for `enable`. */
+  setPassword(id: bigint, passwordHash: string, now: number): Promise<boolean>
+  /** Replaces a hash by one of the same password with raised parameters; ends nothing; only if the old one still stands. */
+  rehash(id: bigint, oldHash: string, newHash: string): Promise<boolean>
+  disable(id: bigint, now: number): Promise<boolean>
+  enable(id: bigint): Promise<boolean>
+  /** Deletes the user with all their sessions. */
+  delete(id: bigint): Promise<boolean>
+  count(): Promise<number>
+}
+
+export interface KeyStore {
+  /** The key that signs now: the newest that is not retired. */
+  current(): Promise<SigningKeyRecord | undefined>
+  /** All keys, newest first. */
+  list(): Promise<SigningKeyRecord[]>
+  /** Adds a key and retires all others at its creation, in one transaction. With `onlyIfNone`, does nothing when a current key stands. Answers whether it was added. */
+  insert(key: NewSigningKey, options?: { onlyIfNone?: boolean }): Promise<boolean>
+}
+
+/** Failed logins in a row, by account or by another key. Exact, also across processes. */
+export interface AttemptStore {
+  /**
+   * Counts an attempt as failed before its password is looked at, unless the key is blocked.
+   * `blockUntil` tells from the count that results (1 for the first) until when further attempts are refused (0: not).
+   * A count that has rested for `forgetAfter` milliseconds starts again.
+   */
+  reserve(key: string, now: number, policy: AttemptPolicy): Promise<{ blockedUntil: number } | 'reserved'>
+  /** The attempt succeeded: the key's count starts again at nothing. */
+  clear(key: string): Promise<void>
+  /** Deletes counts that have rested since before `before`. */
+  purge(before: number): Promise<number>
+}
+
+export interface AttemptPolicy {
+  blockUntil(failures: number, now: number): number
+  forgetAfter: number
+}
+
+declare const credentialHash: unique symbol
+/** SHA-256 of a credential's bytes, base64url without padding: 43 characters. */
+export type CredentialHash = string & { readonly [credentialHash]: true }
+
+export interface NewSession {
+  /** No secret: it is the `jti` of an access token, and what listings show. */
+  id: string
+  hash: CredentialHash
+  userId: bigint
+  /** The hash that was verified: the session is refused if it no longer stands. */
+  passwordHash: string
+  createdAt: number
+  expiresAt: number
+  /** The signing key of an access token; absent for a session token. */
+  keyId?: string
+}
+
+export interface SessionRecord {
+  id: string
+  hash: CredentialHash
+  userId: bigint
+  username: string
+  fullName: string | undefined
+  createdAt: number
+  expiresAt: number
+  lastSeenAt: number
+  endedAt: number | undefined
+  keyId: string | undefined
+}
+
+export interface EndRequest {
+  hash: CredentialHash
+  /** End it only if it is this user's. */
+  owner?: bigint
+  now: number
+  /** Milliseconds after the last sight at which a session is idle. */
+  idleTtl: number
+}
+
+/** `invalid`: no such session, or ended before. */
+export type EndResult = 'ended' | 'expired' | 'invalid' | 'foreign'
+
+export type SessionSelection = { id: string } | { userId: bigint } | { keyIdNot: string } | { all: true }
+
+export interface NewUser {
+  id?: bigint
+  /** As it was written; answered so. */
+  username: string
+  /** What it is compared by. */
+  usernameKey: string
+  fullName?: string
+  passwordHash: string
+  createdAt: number
+}
+
+export interface UserRecord {
+  id: bigint
+  username: string
+  fullName: string | undefined
+  passwordHash: string
+  createdAt: number
+  disabledAt: number | undefined
+}
+
+export interface NewSigningKey {
+  id: string
+  /** JWK as JSON text. */
+  publicKey: string
+  privateKey: string
+  createdAt: number
+}
+
+export interface SigningKeyRecord extends NewSigningKey {
+  retiredAt: number | undefined
+}
+
+/** The engine failed, or could not be reached in time. The message holds no bound value. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+}

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { aSession, aUser, anEnd, type Bench, hashOf, NOW, setUp } from '../support.js'
+import { makePlace, type SqlitePlace } from './place.js'
+import { connectOutsider, type Outsider } from './query.js'
+
+describe('an SQLite store that cannot write', () => {
+  let place: SqlitePlace
+  let bench: Bench
+  let outsider: Outsider
+  beforeEach(async () => {
+    place = await makePlace()
+    bench = await setUp(async () => place, { busyTimeout: 100 })
+    await bench.store.users.insert(aUser('Ada', { id: 1n }))
+    await bench.store.sessions.insert(aSession('a'))
+    outsider = connectOutsider(place.file)
+    await outsider.all('BEGIN IMMEDIATE')
+  })
+  afterEach(async () => {
+    await outsider.close()
+    await bench.close()
+  })
+
+  it('rejects changes in time, still reads, and heals by itself', async () => {
+    const { store } = bench
+    const begun = performance.now()
+    const ends = [1, 2, 3].map(() => store.sessions.end(anEnd('a')))
+    for (const end of ends) await expect(end).rejects.toMatchObject({ name: 'StoreError' })
+    await expect(store.ping()).rejects.toMatchObject({ name: 'StoreError' })
+    expect(performance.now() - begun).toBeLessThan(2_000)
+    expect((await store.sessions.find(hashOf('a')))?.endedAt).toBeUndefined()
+    await outsider.all('ROLLBACK')
+    await store.ping()
+    expect(await store.sessions.end(anEnd('a'))).toBe('ended')
+  })
+
+  it('keeps touches for the next time, and tells of the failure', async () => {
+    const { store, errors } = bench
+    store.sessions.touch(hashOf('a'), NOW + 5)
+    await expect(store.sessions.flush()).rejects.toMatchObject({ name: 'StoreError' })
+    // By the timer, this time.
+    while (errors.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    expect(errors[0]).toMatchObject({ name: 'StoreError' })
+    await outsider.all('ROLLBACK')
+    store.sessions.touch(hashOf('a'), NOW + 3)
+    await store.sessions.flush()
+    expect(await store.sessions.find(hashOf('a'))).toMatchObject({ lastSeenAt: NOW + 5 })
+  })
+
+  it('closes all the same, and tells what it could not write', async () => {
+    bench.store.sessions.touch(hashOf('a'), NOW + 5)
+    await bench.store.close()
+    expect(bench.errors).toMatchObject([{ name: 'StoreError' }])
+  })
+})

@@ -1,0 +1,24 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openStore } from '../../../src/store/open.js'
+import type { Place } from '../support.js'
+
+export interface SqlitePlace extends Place {
+  folder: string
+  file: string
+  url: string
+}
+
+export async function makePlace(): Promise<SqlitePlace> {
+  const folder = await mkdtemp(join(tmpdir(), 'signoff-store-'))
+  const file = join(folder, 'signoff.db')
+  const url = `sqlite:${file}`
+  return {
+    folder,
+    file,
+    url,
+    open: (options) => openStore(url, options),
+    remove: () => rm(folder, { recursive: true }),
+  }
+}

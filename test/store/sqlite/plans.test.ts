@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { READ } from '../../../src/store/sqlite/attempts.js'
+import { FIND } from '../../../src/store/sqlite/finds.js'
+import { migrate } from '../../../src/store/sqlite/migrate.js'
+import { END, INSERT, PURGE, STATES } from '../../../src/store/sqlite/sessions.js'
+import { TOUCH } from '../../../src/store/sqlite/touches.js'
+import { makePlace, type SqlitePlace } from './place.js'
+import { query } from './query.js'
+
+/** A plan that scans a table would still be right, and ruin everything else. */
+describe('the plan of a statement', () => {
+  let place: SqlitePlace
+  beforeAll(async () => {
+    place = await makePlace()
+    await query(place.file)
+    await migrate(place.file)
+  })
+  afterAll(() => place.remove())
+
+  it.each([
+    ['FIND', FIND, ['SCAN wanted', 'SEARCH s USING PRIMARY KEY', 'SEARCH u USING INTEGER PRIMARY KEY']],
+    ['INSERT', INSERT, ['SCAN new', 'SEARCH u USING INTEGER PRIMARY KEY']],
+    ['STATES', STATES, ['SCAN wanted', 'SEARCH s USING PRIMARY KEY']],
+    ['END', END, ['SCAN ending', 'SEARCH sessions USING PRIMARY KEY']],
+    ['TOUCH', TOUCH, ['SCAN seen', 'SEARCH sessions USING PRIMARY KEY']],
+    ['READ', READ, ['SCAN wanted', 'SEARCH a USING PRIMARY KEY']],
+  ])('%s looks up each row by its key', async (_name, sql, steps) => {
+    const plan = await query(place.file, `EXPLAIN QUERY PLAN ${sql}`)
+    expect(plan.map(({ detail }) => String(detail).split(/ \(| VIRTUAL/)[0])).toEqual(steps)
+  })
+
+  it('PURGE searches by an index each time', async () => {
+    const plan = await query(place.file, `EXPLAIN QUERY PLAN ${PURGE}`)
+    const details = plan.map(({ detail }) => String(detail))
+    expect(details.filter((detail) => /^SEARCH sessions USING (COVERING )?INDEX/.test(detail))).toHaveLength(
+      3,
+    )
+    expect(details.filter((detail) => detail.startsWith('SCAN'))).toEqual([])
+  })
+})

@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { type Channel, Gate } from '../../../src/store/sqlite/connection.js'
+import { Reader } from '../../../src/store/sqlite/reader.js'
+import { hashOf } from '../support.js'
+
+/** An engine that answers when it is told to. */
+class HeldEngine implements Channel {
+  readonly selects: { hashes: string[]; answer: () => void; fail: (error: unknown) => void }[] = []
+  closed = false
+  renewed = 0
+
+  renew(): void {
+    this.renewed += 1
+  }
+
+  readonly run = <Row>(_sql: string, values: unknown = []): Promise<Row[]> => {
+    const hashes: string[] = JSON.parse(String(Array.isArray(values) ? values[0] : ''))
+    return new Promise((resolve, reject) => {
+      const found = hashes.map((hash) => [hash, `id-${hash}`, '1', 'Ada', null, 1, 2, 3, null, null])
+      const rows: unknown[] = [{ found: JSON.stringify(found) }]
+      this.selects.push({ hashes, answer: () => resolve(rows as Row[]), fail: reject })
+    })
+  }
+
+  async rollback(): Promise<void> {}
+
+  async close(): Promise<void> {
+    this.closed = true
+  }
+}
+
+const tick = () => new Promise((resolve) => setImmediate(resolve))
+
+describe('finds', () => {
+  let engine: HeldEngine
+  let gate: Gate
+  let reader: Reader
+  beforeEach(() => {
+    engine = new HeldEngine()
+    gate = new Gate()
+    reader = new Reader(engine, gate, 200)
+  })
+  afterEach(() => engine.selects.forEach(({ answer }) => answer()))
+
+  const find = (name: string) => reader.find(hashOf(name))
+
+  it('starts at once when none is under way', async () => {
+    const found = find('a')
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(engine.selects.map(({ hashes }) => hashes)).toEqual([[hashOf('a')]])
+    engine.selects[0]?.answer()
+    expect(await found).toMatchObject({ hash: hashOf('a') })
+  })
+
+  it('are one SELECT for all that wait, and one at a time', async () => {
+    const first = find('a')
+    await tick()
+    const others = ['b', 'c', 'b'].map(find)
+    await tick()
+    expect(engine.selects).toHaveLength(1)
+    engine.selects[0]?.answer()
+    await first
+    await tick()
+    expect(engine.selects.map(({ hashes }) => hashes.length)).toEqual([1, 2])
+    engine.selects[1]?.answer()
+    expect((await Promise.all(others)).map((session) => session?.hash)).toEqual(['b', 'c', 'b'].map(hashOf))
+  })
+
+  it('never join a SELECT that has started, not even for the same session', async () => {
+    const first = find('a')
+    await tick()
+    const second = find('a')
+    await tick()
+    engine.selects[0]?.answer()
+    await first
+    await tick()
+    expect(engine.selects).toHaveLength(2)
+    expect(await Promise.race([second, 'waits'])).toBe('waits')
+  })
+
+  it('look up no more than a SELECT should', async () => {
+    const found = Array.from({ length: 600 }, (_, index) => find(`s${index}`))
+    for (let select = 0; select < 3; select += 1) {
+      await tick()
+      engine.selects[select]?.answer()
+    }
+    await Promise.all(found)
+    expect(engine.selects.map(({ hashes }) => hashes.length)).toEqual([256, 256, 88])
+  })
+
+  it('all fail when their SELECT fails, and the next work again', async () => {
+    const failing = [find('a'), find('b')].map((found) => found.catch((error: unknown) => error))
+    await tick()
+    const next = find('c')
+    engine.selects[0]?.fail(new Error('canary'))
+    for (const error of await Promise.all(failing)) {
+      expect(error).toMatchObject({ name: 'StoreError' })
+      expect(String(error)).not.toContain('canary')
+    }
+    await tick()
+    engine.selects[1]?.answer()
+    expect(await next).toMatchObject({ hash: hashOf('c') })
+  })
+
+  it('reject in time when the engine hangs, and work again when it answers', async () => {
+    const begun = performance.now()
+    const hanging = find('a')
+    await tick()
+    const waiting = find('b')
+    await expect(hanging).rejects.toThrow('The database gave no answer in 200 ms')
+    await expect(waiting).rejects.toThrow('The database gave no answer in 200 ms')
+    expect(performance.now() - begun).toBeLessThan(1_000)
+    const next = find('c')
+    engine.selects[0]?.answer()
+    await tick()
+    // Nobody waits for what expired before it began.
+    expect(engine.selects.map(({ hashes }) => hashes)).toEqual([[hashOf('a')], [hashOf('c')]])
+    engine.selects[1]?.answer()
+    expect(await next).toMatchObject({ hash: hashOf('c') })
+  })
+
+  it('that wait are answered before the connection is closed', async () => {
+    const found = find('a')
+    gate.close()
+    const closed = reader.close()
+    await tick()
+    expect(engine.closed).toBe(false)
+    engine.selects[0]?.answer()
+    expect(await found).toMatchObject({ hash: hashOf('a') })
+    await closed
+    expect(engine.closed).toBe(true)
+  })
+})
