@@ -1,0 +1,94 @@
+import {
+  calculateJwkThumbprint,
+  type CryptoKey,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  SignJWT,
+} from 'jose'
+import type { KeyStore, SigningKeyRecord } from '../store/store.js'
+
+/**
+ * ES256 (RFC 7518): its signatures differ each time, so that not even the signing key can make the bytes of a token that
+ * was issued. EdDSA would make them again from what listings show.
+ */
+const ALGORITHM = 'ES256'
+
+export interface AccessTokens {
+  /** A signed JWT (RFC 9068 claims; `sub` is the user's id, `jti` the session's) and the id of the key that signed it. */
+  issue(claims: { sessionId: string; userId: bigint; issuedAt: number; expiresAt: number }): Promise<{
+    token: string
+    keyId: string
+  }>
+  /** Makes the first signing key of an empty store. */
+  prepare(): Promise<void>
+  /** Makes a new signing key; the others sign no more. Answers the new key's id. */
+  rotate(): Promise<string>
+  /** The public keys that verify tokens which may still live, newest first (RFC 7517). */
+  publicKeys(retiredSince: number): Promise<object[]>
+}
+
+export function createAccessTokens({
+  keys,
+  issuer,
+  audience,
+  clock,
+}: {
+  keys: KeyStore
+  issuer: string
+  audience: string
+  clock: () => number
+}): AccessTokens {
+  // A key never changes, so that its parsed form may be kept; which key signs is read from the store each time.
+  const parsed = new Map<string, Promise<CryptoKey | Uint8Array>>()
+
+  const privateKey = ({ id, privateKey: text }: SigningKeyRecord) => {
+    const known = parsed.get(id) ?? importJWK(JSON.parse(text) as JWK, ALGORITHM)
+    parsed.set(id, known)
+    return known
+  }
+
+  return {
+    async issue({ sessionId, userId, issuedAt, expiresAt }) {
+      const key = await keys.current()
+      if (key === undefined) throw new Error('The store has no signing key; run: signoff keys rotate')
+      const token = await new SignJWT()
+        .setProtectedHeader({ alg: ALGORITHM, typ: 'at+jwt', kid: key.id })
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setSubject(userId.toString())
+        .setJti(sessionId)
+        .setIssuedAt(Math.floor(issuedAt / 1000))
+        .setExpirationTime(Math.floor(expiresAt / 1000))
+        .sign(await privateKey(key))
+      return { token, keyId: key.id }
+    },
+    async prepare() {
+      if ((await keys.current()) === undefined) await keys.insert(await newKey(clock()), { onlyIfNone: true })
+    },
+    async rotate() {
+      const key = await newKey(clock())
+      await keys.insert(key)
+      return key.id
+    },
+    async publicKeys(retiredSince) {
+      const all = await keys.list()
+      return all
+        .filter(({ retiredAt }) => retiredAt === undefined || retiredAt > retiredSince)
+        .map(({ publicKey }): object => JSON.parse(publicKey) as JWK)
+    },
+  }
+}
+
+async function newKey(createdAt: number) {
+  const pair = await generateKeyPair(ALGORITHM, { extractable: true })
+  const jwk = await exportJWK(pair.publicKey)
+  const id = await calculateJwkThumbprint(jwk)
+  return {
+    id,
+    publicKey: JSON.stringify({ ...jwk, kid: id, use: 'sig', alg: ALGORITHM }),
+    privateKey: JSON.stringify(await exportJWK(pair.privateKey)),
+    createdAt,
+  }
+}

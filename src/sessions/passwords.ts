@@ -1,0 +1,96 @@
+import { hash, verify } from '@node-rs/argon2'
+
+/** Argon2id parameters of new hashes: the OWASP minimum (ASVS 5.0, 11.4.2). Memory is in KiB. */
+export const PASSWORD_PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
+
+/** The longest password that is hashed, in UTF-16 units; openapi.yaml tells clients the same. */
+export const PASSWORD_MAX_LENGTH = 1024
+
+/** Stored parameters beyond these are refused: a hostile hash must not take the machine down. Memory is in KiB. */
+const MOST = { memoryCost: 262_144, timeCost: 16, parallelism: 8 }
+
+const PHC = /^\$argon2id\$v=19\$m=(\d{1,10}),t=(\d{1,10}),p=(\d{1,10})\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/
+
+export interface Passwords {
+  /** Room for one verification, or undefined when too many wait: then the login is refused before it costs anything. */
+  admit(): Admission | undefined
+  /** An argon2id hash in PHC form. Waits its turn; never refused. */
+  hash(password: string): Promise<string>
+  /** Whether a stored hash has weaker parameters than new ones. */
+  isOutdated(stored: string): boolean
+}
+
+export interface Admission {
+  /**
+   * Whether the password is the one that was hashed. Without a stored hash it takes as long and answers false.
+   *
+   * @throws Error if the stored hash is not argon2id in PHC form, or its parameters are beyond bounds.
+   */
+  verify(stored: string | undefined, password: string): Promise<boolean>
+  /** Gives the room back. */
+  release(): void
+}
+
+/**
+ * Hashes with at most `concurrency` at once: each takes a core and 19 MiB for tens of milliseconds, in threads that the
+ * store needs too. Beyond `queue` waiting verifications, none is admitted.
+ */
+export async function createPasswords({
+  concurrency,
+  queue,
+}: {
+  concurrency: number
+  queue: number
+}): Promise<Passwords> {
+  let running = 0
+  let admitted = 0
+  const waiting: (() => void)[] = []
+
+  async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (running < concurrency) running += 1
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else running -= 1
+    }
+  }
+
+  const hashNew = (password: string) => inTurn(() => hash(password, PASSWORD_PARAMETERS))
+  const nobodys = await hashNew(crypto.randomUUID())
+
+  return {
+    admit() {
+      if (admitted >= concurrency + queue) return undefined
+      admitted += 1
+      let released = false
+      return {
+        async verify(stored, password) {
+          const { memoryCost, timeCost, parallelism } = parameters(stored ?? nobodys)
+          if (memoryCost > MOST.memoryCost || timeCost > MOST.timeCost || parallelism > MOST.parallelism) {
+            throw new Error('A stored password hash has parameters beyond bounds')
+          }
+          const verified = await inTurn(() => verify(stored ?? nobodys, password))
+          return verified && stored !== undefined
+        },
+        release() {
+          if (!released) admitted -= 1
+          released = true
+        },
+      }
+    },
+    hash: hashNew,
+    isOutdated(stored) {
+      const { memoryCost, timeCost } = parameters(stored)
+      return memoryCost < PASSWORD_PARAMETERS.memoryCost || timeCost < PASSWORD_PARAMETERS.timeCost
+    },
+  }
+}
+
+function parameters(stored: string): { memoryCost: number; timeCost: number; parallelism: number } {
+  const match = PHC.exec(stored)
+  if (match === null) throw new Error('A stored password hash is not argon2id in PHC form')
+  return { memoryCost: Number(match[1]), timeCost: Number(match[2]), parallelism: Number(match[3]) }
+}

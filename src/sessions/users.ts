@@ -1,0 +1,123 @@
+import type { Store, UserRecord, UserStore } from '../store/store.js'
+import { PASSWORD_MAX_LENGTH, type Passwords } from './passwords.js'
+import { usernameKey } from './username.js'
+
+/** The longest username, in UTF-16 units; openapi.yaml tells clients the same. */
+export const USERNAME_MAX_LENGTH = 256
+/** The longest full name, in UTF-16 units. */
+const FULL_NAME_MAX_LENGTH = 256
+
+/** What an operator does to users. */
+export interface Users {
+  /** @throws RefusedError if no user can be added under this name, so that nobody is asked for a password in vain. */
+  checkFree(username: string): Promise<void>
+  /**
+   * Adds a user and answers the id. A blank full name is none.
+   * @throws RefusedError if a name, the id or the password cannot be taken.
+   */
+  add(user: { username: string; password: string; fullName?: string; id?: bigint }): Promise<bigint>
+  /** The changes below find the user by name. @throws RefusedError if there is none. Each but `enable` ends their sessions. */
+  setPassword(username: string, password: string): Promise<void>
+  disable(username: string): Promise<void>
+  enable(username: string): Promise<void>
+  delete(username: string): Promise<void>
+}
+
+/** What was asked for cannot be done; the message says why and how to mend it. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError'
+}
+
+/** The user of that name. @throws RefusedError if there is none. */
+export async function findUser(users: UserStore, username: string): Promise<UserRecord> {
+  const user = await users.findByName(usernameKey(username))
+  if (user === undefined) throw noSuchUser(username)
+  return user
+}
+
+export function createUsers({
+  store,
+  passwords,
+  clock,
+}: {
+  store: Store
+  passwords: Pick<Passwords, 'hash'>
+  clock: () => number
+}): Users {
+  const findId = async (username: string) => (await findUser(store.users, username)).id
+  /** A user may go between the look-up and the change. */
+  const changed = (username: string, found: boolean) => {
+    if (!found) throw noSuchUser(username)
+  }
+
+  return {
+    async checkFree(username) {
+      checkUsername(username)
+      if ((await store.users.findByName(usernameKey(username))) !== undefined) throw nameTaken(username)
+    },
+    async add({ username, password, fullName, id }) {
+      checkUsername(username)
+      checkPassword(password)
+      checkFullName(fullName)
+      const added = await store.users.insert({
+        username,
+        usernameKey: usernameKey(username),
+        passwordHash: await passwords.hash(password),
+        createdAt: clock(),
+        ...(fullName === undefined || fullName.trim() === '' ? {} : { fullName }),
+        ...(id === undefined ? {} : { id }),
+      })
+      if ('id' in added) return added.id
+      if (added.taken === 'username') throw nameTaken(username)
+      throw new RefusedError(`The id ${String(id)} is taken; leave --id out to get the next free one`)
+    },
+    async setPassword(username, password) {
+      checkPassword(password)
+      changed(
+        username,
+        await store.users.setPassword(await findId(username), await passwords.hash(password), clock()),
+      )
+    },
+    async disable(username) {
+      changed(username, await store.users.disable(await findId(username), clock()))
+    },
+    async enable(username) {
+      changed(username, await store.users.enable(await findId(username)))
+    },
+    async delete(username) {
+      changed(username, await store.users.delete(await findId(username)))
+    },
+  }
+}
+
+function noSuchUser(username: string): RefusedError {
+  return new RefusedError(`There is no user called ${username}; see: signoff users list`)
+}
+
+function nameTaken(username: string): RefusedError {
+  return new RefusedError(
+    `The name ${username} is taken, or one that differs only in case or form; choose another`,
+  )
+}
+
+function checkUsername(username: string): void {
+  if (username.trim() === '') throw new RefusedError('A username needs at least one character')
+  if (username.length > USERNAME_MAX_LENGTH) {
+    throw new RefusedError(`A username has at most ${USERNAME_MAX_LENGTH} characters`)
+  }
+  if (/\p{Cc}|\p{Cs}/u.test(username)) throw new RefusedError('A username has no control characters')
+}
+
+function checkFullName(fullName = ''): void {
+  if (fullName.length > FULL_NAME_MAX_LENGTH) {
+    throw new RefusedError(`A full name has at most ${FULL_NAME_MAX_LENGTH} characters`)
+  }
+  if (/\p{Cc}|\p{Cs}/u.test(fullName)) throw new RefusedError('A full name has no control characters')
+}
+
+function checkPassword(password: string): void {
+  if (password === '') throw new RefusedError('A password needs at least one character')
+  if (password.length > PASSWORD_MAX_LENGTH) {
+    throw new RefusedError(`A password has at most ${PASSWORD_MAX_LENGTH} characters`)
+  }
+}
