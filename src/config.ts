@@ -1,0 +1,249 @@
+import { availableParallelism } from 'node:os'
+import ipaddr from 'ipaddr.js'
+import { parseDatabaseUrl } from './store/url.js'
+
+/** All that can be set, read once at the start. Times are in milliseconds. */
+export interface Config {
+  readonly production: boolean
+  readonly host: string
+  readonly port: number
+  readonly databaseUrl: string
+  readonly sessionTtl: number
+  readonly sessionIdleTtl: number
+  readonly cookieSecure: boolean
+  readonly issuer: string
+  readonly audience: string
+  readonly trustedProxies: readonly AddressRange[]
+  readonly corsOrigins: readonly string[]
+  readonly logLevel: string
+  readonly hashQueue: number
+  readonly purgeAfter: number
+  readonly checkReplies: boolean
+  /** How many passwords are hashed at once. */
+  readonly hashConcurrency: number
+}
+
+export type AddressRange = [address: ipaddr.IPv4 | ipaddr.IPv6, bits: number]
+
+/** A setting cannot be used; the message names the variable and the mend. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+export interface Setting {
+  variable: string
+  fallback: string
+  description: string
+}
+
+interface SettingOf<Value> extends Setting {
+  /** May hold a password, so that no message repeats it. */
+  secret?: true
+  /** @throws Error that says what is wanted. */
+  read(text: string): Value
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+/** Longer times would leave what JavaScript can tell as a date. */
+const LONGEST_DURATION = 36_500 * 86_400_000
+
+const settings = {
+  host: {
+    variable: 'SIGNOFF_HOST',
+    fallback: '127.0.0.1',
+    description: 'Address to listen on; 0.0.0.0 or :: for all',
+    read: (text: string) => text,
+  },
+  port: {
+    variable: 'SIGNOFF_PORT',
+    fallback: '8080',
+    description: 'Port to listen on; 0 takes a free one',
+    read: (text: string) => wholeNumber(text, 0, 65_535),
+  },
+  databaseUrl: {
+    variable: 'SIGNOFF_DATABASE_URL',
+    fallback: 'sqlite:./data/signoff.db',
+    secret: true,
+    description:
+      'Where users and sessions are kept; sqlite:PATH, relative to the working directory or absolute',
+    read: (text: string) => {
+      parseDatabaseUrl(text)
+      return text
+    },
+  },
+  sessionTtl: {
+    variable: 'SIGNOFF_SESSION_TTL',
+    fallback: '24h',
+    description: 'How long a session lives at the most; 3s, 15m, 24h, 30d',
+    read: duration,
+  },
+  sessionIdleTtl: {
+    variable: 'SIGNOFF_SESSION_IDLE_TTL',
+    fallback: '1h',
+    description: 'How long a session lives without being checked',
+    read: duration,
+  },
+  cookieSecure: {
+    variable: 'SIGNOFF_COOKIE_SECURE',
+    fallback: 'true',
+    description: 'Mark cookies Secure; false only for development over plain HTTP',
+    read: flag,
+  },
+  issuer: {
+    variable: 'SIGNOFF_ISSUER',
+    fallback: 'signoff',
+    description: 'The iss of access tokens',
+    read: nonEmpty,
+  },
+  audience: {
+    variable: 'SIGNOFF_AUDIENCE',
+    fallback: 'signoff',
+    description: 'The aud of access tokens',
+    read: nonEmpty,
+  },
+  trustedProxies: {
+    variable: 'SIGNOFF_TRUSTED_PROXIES',
+    fallback: '',
+    description: 'Proxies whose X-Forwarded headers count; addresses or ranges, by commas: 10.0.0.0/8,::1',
+    read: (text: string) => list(text).map(addressRange),
+  },
+  corsOrigins: {
+    variable: 'SIGNOFF_CORS_ORIGINS',
+    fallback: '',
+    description: 'Origins whose pages may call the service; by commas: https://app.example.com',
+    read: (text: string) => list(text).map(origin),
+  },
+  logLevel: {
+    variable: 'SIGNOFF_LOG_LEVEL',
+    fallback: 'info',
+    description: `How much is logged; ${LOG_LEVELS.join(', ')}`,
+    read: (text: string) => {
+      if (!LOG_LEVELS.includes(text)) throw new Error(`one of ${LOG_LEVELS.join(', ')}`)
+      return text
+    },
+  },
+  hashQueue: {
+    variable: 'SIGNOFF_HASH_QUEUE',
+    fallback: '64',
+    description: 'How many logins may wait for a core before more are refused with 503',
+    read: (text: string) => wholeNumber(text, 0, 100_000),
+  },
+  purgeAfter: {
+    variable: 'SIGNOFF_PURGE_AFTER',
+    fallback: '30d',
+    description: 'How long ended and expired sessions are remembered as such',
+    read: duration,
+  },
+  checkReplies: {
+    variable: 'SIGNOFF_CHECK_REPLIES',
+    fallback: 'false',
+    description: 'Hold every reply against openapi.yaml before it is sent; costs time',
+    read: flag,
+  },
+} as const satisfies Record<string, SettingOf<unknown>>
+
+/** Every setting, for `signoff serve --help`. */
+export const settingList: readonly Setting[] = Object.values(settings)
+
+/**
+ * Reads the environment: the only place that does.
+ *
+ * @throws ConfigError for the first setting that cannot be used, or for a SIGNOFF_ variable that is none.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const known = new Set(settingList.map(({ variable }) => variable))
+  for (const variable of Object.keys(environment)) {
+    if (variable.startsWith('SIGNOFF_') && !known.has(variable)) {
+      throw new ConfigError(`${variable} is no setting of Signoff. ${suggestion(variable, known)}`)
+    }
+  }
+  const read = <Value>({ variable, fallback, secret, read: parse }: SettingOf<Value>): Value => {
+    const text = environment[variable] ?? fallback
+    try {
+      return parse(text)
+    } catch (error) {
+      const wanted = error instanceof Error ? error.message : String(error)
+      throw new ConfigError(
+        `${variable} ${secret ? '' : `is ${JSON.stringify(text)}, but `}must be ${wanted}`,
+      )
+    }
+  }
+  const sessionTtl = read(settings.sessionTtl)
+  const threads = Number(environment['UV_THREADPOOL_SIZE'] ?? 4)
+  return Object.freeze({
+    production: environment['NODE_ENV'] === 'production',
+    host: read(settings.host),
+    port: read(settings.port),
+    databaseUrl: read(settings.databaseUrl),
+    sessionTtl,
+    sessionIdleTtl: read(settings.sessionIdleTtl),
+    cookieSecure: read(settings.cookieSecure),
+    issuer: read(settings.issuer),
+    audience: read(settings.audience),
+    trustedProxies: read<AddressRange[]>(settings.trustedProxies),
+    corsOrigins: read<string[]>(settings.corsOrigins),
+    logLevel: read(settings.logLevel),
+    hashQueue: read(settings.hashQueue),
+    purgeAfter: read(settings.purgeAfter),
+    checkReplies: read(settings.checkReplies),
+    // Hashing shares libuv's threads with the store: two stay free for it.
+    hashConcurrency: Math.max(1, Math.min(availableParallelism(), threads - 2)),
+  })
+}
+
+/** Milliseconds of `3s`, `15m`, `24h` or `30d`. */
+export function duration(text: string): number {
+  const match = /^(\d{1,9})([smhd])$/.exec(text)
+  const milliseconds = Number(match?.[1]) * (UNITS[match?.[2] ?? ''] ?? Number.NaN)
+  if (!(milliseconds > 0) || milliseconds > LONGEST_DURATION)
+    throw new Error('a duration such as 3s, 15m, 24h or 30d')
+  return milliseconds
+}
+
+function wholeNumber(text: string, least: number, most: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (!(value >= least && value <= most)) throw new Error(`a whole number from ${least} to ${most}`)
+  return value
+}
+
+function flag(text: string): boolean {
+  if (text !== 'true' && text !== 'false') throw new Error('true or false')
+  return text === 'true'
+}
+
+function nonEmpty(text: string): string {
+  if (text.trim() === '') throw new Error('a name of at least one character')
+  return text
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+function addressRange(text: string): AddressRange {
+  try {
+    if (text.includes('/')) return ipaddr.parseCIDR(text)
+    const address = ipaddr.parse(text)
+    return [address, address.kind() === 'ipv4' ? 32 : 128]
+  } catch {
+    throw new Error('addresses or ranges, by commas, such as 127.0.0.1,10.0.0.0/8')
+  }
+}
+
+function origin(text: string): string {
+  if (!URL.canParse(text) || new URL(text).origin !== text) {
+    throw new Error('origins, by commas, without a path, such as https://app.example.com')
+  }
+  return text
+}
+
+function suggestion(variable: string, known: ReadonlySet<string>): string {
+  const near = [...known].find((name) => name.replaceAll('_', '') === variable.replaceAll('_', ''))
+  return near === undefined
+    ? 'Run "signoff serve --help" for the list, or unset it.'
+    : `Did you mean ${near}?`
+}

@@ -1,0 +1,174 @@
+import { STATUS_CODES } from 'node:http'
+import type { AnyAnswer } from './answer.js'
+import type { ContractDocument, DocumentExample, DocumentHeader, DocumentResponse } from './document.js'
+import type { Ambient, Facts } from './facts.js'
+import { createSources, type Fill } from './sources.js'
+
+/** A reply as it goes on the wire. */
+export interface Reply {
+  outcome: string
+  status: number
+  /** Names as openapi.yaml spells them. */
+  headers: [name: string, value: string][]
+  body: Buffer | undefined
+}
+
+/** The replies of one operation, or of what reaches none, by outcome. */
+export interface ReplyTable {
+  readonly outcomes: ReadonlySet<string>
+  /** @throws Error if the outcome is not documented, or a fact that its reply tells is missing. */
+  render(answer: AnyAnswer, ambient: Ambient): Reply
+}
+
+interface PreparedReply {
+  status: number
+  headers: { name: string; value: Template }[]
+  body: Buffer | Template | undefined
+}
+
+/** Texts and the sources between them. */
+type Template = (string | Fill)[]
+
+/**
+ * Compiles the documented replies of an operation: each named example becomes a prepared reply, with holes where
+ * `x-volatile` and `x-value` say so. Without holes the body is one buffer, made once.
+ *
+ * @throws Error that names the place in openapi.yaml, if a source is unknown or a hole is not there.
+ */
+export function compileReplies(
+  where: string,
+  responses: Record<string, DocumentResponse>,
+  document: ContractDocument,
+): ReplyTable {
+  const sources = new Map<string, Fill>(Object.entries(createSources(document.faultMessages)))
+  const source = (name: string, place: string): Fill => {
+    const fill = sources.get(name)
+    if (fill === undefined) throw new Error(`openapi.yaml: ${place} has no source called ${name}`)
+    return fill
+  }
+  const prepared = new Map<string, PreparedReply>()
+  const add = (outcome: string, reply: PreparedReply) => {
+    if (prepared.has(outcome)) throw new Error(`openapi.yaml: ${where} has two replies called ${outcome}`)
+    prepared.set(outcome, reply)
+  }
+  const always = Object.entries(document.everyReply).map(([name, value]) => ({ name, value: [value] }))
+
+  for (const [status, response] of Object.entries(responses)) {
+    const headersOf = (outcome: string) =>
+      Object.entries(response.headers ?? {})
+        .filter(([, header]) => header['x-outcomes']?.includes(outcome) ?? true)
+        .map(([name, header]) => ({
+          name,
+          value: headerTemplate(header, `${where} ${status} ${name}`, source),
+        }))
+    const bodiless = response['x-outcome']
+    if (bodiless !== undefined) {
+      add(bodiless, { status: Number(status), headers: [...headersOf(bodiless), ...always], body: undefined })
+    }
+    for (const [type, media] of Object.entries(response.content ?? {})) {
+      for (const [outcome, example] of Object.entries(media.examples ?? {})) {
+        const place = `${where} ${status} ${outcome}`
+        const template = bodyTemplate(example, type, place, source)
+        const [only] = template
+        add(outcome, {
+          status: Number(status),
+          headers: [{ name: 'Content-Type', value: [type] }, ...headersOf(outcome), ...always],
+          body: template.length === 1 && typeof only === 'string' ? Buffer.from(only) : template,
+        })
+      }
+    }
+  }
+
+  const outcomes = new Set(prepared.keys())
+  return {
+    outcomes,
+    render(answer, ambient) {
+      const reply = prepared.get(answer.outcome)
+      if (reply === undefined) {
+        throw new Error(
+          `openapi.yaml has no reply called ${answer.outcome} for ${where}; it has ${[...outcomes].join(', ')}`,
+        )
+      }
+      return {
+        outcome: answer.outcome,
+        status: reply.status,
+        headers: reply.headers.map(({ name, value }) => [name, filled(value, answer, ambient)]),
+        body: Array.isArray(reply.body) ? Buffer.from(filled(reply.body, answer, ambient)) : reply.body,
+      }
+    },
+  }
+}
+
+/** The reply as HTTP/1.1 writes it, for a connection that has no request to answer. */
+export function rawReply(reply: Reply): Buffer {
+  const head = [
+    `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}`,
+    ...reply.headers.map(([name, value]) => `${name}: ${value}`),
+    `Content-Length: ${reply.body?.length ?? 0}`,
+    'Connection: close',
+  ]
+  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), reply.body ?? Buffer.alloc(0)])
+}
+
+function filled(template: Template, facts: Partial<Facts>, ambient: Ambient): string {
+  let text = ''
+  for (const part of template) text += typeof part === 'string' ? part : part(facts, ambient)
+  return text
+}
+
+type FindSource = (name: string, place: string) => Fill
+
+function headerTemplate(header: DocumentHeader, place: string, source: FindSource): Template {
+  const value = header['x-value'] ?? header.schema?.enum?.[0] ?? ''
+  if (value === '') throw new Error(`openapi.yaml: ${place} needs an x-value, or an enum of one value`)
+  return value
+    .split(/\{(\w+)\}/)
+    .map((part, index) => (index % 2 === 1 ? source(part, place) : part))
+    .filter((part) => part !== '')
+}
+
+/** The example as compact JSON (or as plain text for other media types), with a hole at each volatile place. */
+function bodyTemplate(example: DocumentExample, type: string, place: string, source: FindSource): Template {
+  const holes = new Map<string, string>()
+  for (const [name, places] of Object.entries(example['x-volatile'] ?? {})) {
+    for (const pointer of [places].flat()) {
+      source(name, place)
+      if (pointer === '' || pointer.startsWith('/')) holes.set(pointer, name)
+    }
+  }
+  const template: Template = []
+  const text = (part: string) => {
+    const last = template.length - 1
+    if (typeof template[last] === 'string') template[last] += part
+    else template.push(part)
+  }
+  const write = (node: unknown, pointer: string): void => {
+    const hole = holes.get(pointer)
+    if (hole !== undefined) {
+      holes.delete(pointer)
+      const fill = source(hole, place)
+      if (pointer !== '' && typeof node === 'string') {
+        template.push((facts, ambient) => JSON.stringify(fill(facts, ambient)))
+      } else template.push(fill)
+    } else if (Array.isArray(node)) {
+      text('[')
+      node.forEach((item, index) => {
+        if (index > 0) text(',')
+        write(item, `${pointer}/${index}`)
+      })
+      text(']')
+    } else if (typeof node === 'object' && node !== null) {
+      text('{')
+      Object.entries(node).forEach(([name, value], index) => {
+        text(`${index > 0 ? ',' : ''}${JSON.stringify(name)}:`)
+        write(value, `${pointer}/${name}`)
+      })
+      text('}')
+    } else text(type.endsWith('json') ? JSON.stringify(node) : String(node))
+  }
+  write(example.value, '')
+  const [missed] = holes.keys()
+  if (missed !== undefined)
+    throw new Error(`openapi.yaml: ${place} has no member at ${missed}, which x-volatile names`)
+  return template
+}

@@ -1,0 +1,27 @@
+import type { Body } from '../http/body.js'
+
+/** A request as handlers see it: no socket, no framework, each text as it was sent. */
+export interface ContractRequest {
+  method: string
+  /** As it was sent, without the query. */
+  path: string
+  /** By lower-case name; the lines of a repeated header joined as HTTP joins them. */
+  headers: Readonly<Record<string, string>>
+  /** Every value of each query parameter, decoded, in order. */
+  query: ReadonlyMap<string, readonly string[]>
+  /** The values of the path's template. */
+  pathParameters: Readonly<Record<string, string>>
+  body: Body
+  /** What the operation's schemas refuse. */
+  faults: readonly SchemaFault[]
+  /** The address that the request came from, by the trusted proxies' word. */
+  client: string
+}
+
+/** Something that a schema of openapi.yaml refuses. */
+export interface SchemaFault {
+  /** For example `body`, `body.username`, `query.userId`. */
+  at: string
+  /** The schema's keyword, for example `required` or `maxLength`. */
+  keyword: string
+}

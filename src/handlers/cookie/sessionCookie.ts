@@ -1,0 +1,3 @@
+import { cookie } from '../carriers.js'
+
+export const sessionCookie = cookie('auth_session')

@@ -1,0 +1,1 @@
+export { queryGetUserPinned } from './queryGetUser.js'

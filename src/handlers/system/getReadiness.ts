@@ -1,0 +1,6 @@
+import { handler } from '../handler.js'
+
+export const getReadiness = handler<'getReadiness'>(
+  ['ready', 'store-unavailable', 'draining'],
+  async (_, { readiness }) => ({ outcome: await readiness() }),
+)

@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http'
+import ipaddr from 'ipaddr.js'
+import type { AddressRange } from '../config.js'
+
+/**
+ * The address that a request came from. `X-Forwarded-For` counts only as far as trusted proxies wrote it: from the right,
+ * the first address that is no trusted proxy is the client's.
+ */
+export function clientAddress(request: IncomingMessage, trusted: readonly AddressRange[]): string {
+  const peer = request.socket.remoteAddress ?? ''
+  if (!isTrusted(peer, trusted)) return plain(peer)
+  const chain = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((address) => address.trim())
+    .filter((address) => address !== '')
+  let client = peer
+  for (const address of chain.reverse()) {
+    if (!ipaddr.isValid(address)) break
+    client = address
+    if (!isTrusted(address, trusted)) break
+  }
+  return plain(client)
+}
+
+export function isTrusted(address: string, trusted: readonly AddressRange[]): boolean {
+  if (trusted.length === 0 || !ipaddr.isValid(address)) return false
+  const parsed = ipaddr.process(address)
+  return trusted.some(([range, bits]) => range.kind() === parsed.kind() && parsed.match(range, bits))
+}
+
+function plain(address: string): string {
+  return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address
+}

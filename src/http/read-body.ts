@@ -1,0 +1,90 @@
+import type { IncomingMessage } from 'node:http'
+import bodyParser from 'koa-bodyparser'
+import { BODY_LIMIT, type Body, mediaType, readBody } from './body.js'
+import type { SignoffContext } from './context.js'
+
+/** The body is larger than the limit; what arrived of it has been thrown away. */
+export class BodyTooLarge extends Error {
+  override readonly name = 'BodyTooLarge'
+}
+
+/** The client went away in the middle of its request. */
+export class RequestAborted extends Error {
+  override readonly name = 'RequestAborted'
+}
+
+/** How much of an oversized body is read, and for how long (ms), so that its sender hears the answer before the close. */
+const DRAIN_LIMIT = 8 * 1024 * 1024
+const DRAIN_TIME = 2_000
+
+/**
+ * koa-bodyparser reads every body as bytes (latin1 keeps each byte a character), within the limit and decompressed. What
+ * they mean is decided by the contract: an operation without a documented body ignores them, whatever they are.
+ */
+const read = bodyParser({
+  enableTypes: ['text'],
+  textLimit: `${BODY_LIMIT}b`,
+  encoding: 'latin1',
+  onerror(error) {
+    throw error
+  },
+})
+
+/**
+ * Reads a request's body.
+ *
+ * @throws BodyTooLarge
+ * @throws RequestAborted
+ */
+export async function bodyOf(ctx: SignoffContext): Promise<Body> {
+  const { headers } = ctx.req
+  const declared = mediaType(headers['content-type'])
+  if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') {
+    return { kind: 'none', declared }
+  }
+  // The parser passes over what it is not told to read.
+  headers['content-type'] = 'text/plain'
+  try {
+    await read(ctx, () => Promise.resolve())
+  } catch (error) {
+    ctx.req.unpipe()
+    await drain(ctx.req)
+    // A request that was read to its end is destroyed too: that alone does not mean that its client went away.
+    const { complete } = ctx.req
+    if (!complete) ctx.set('Connection', 'close')
+    if (has(error, 'type', 'request.aborted') || (ctx.req.destroyed && !complete)) throw new RequestAborted()
+    if (has(error, 'type', 'entity.too.large')) throw new BodyTooLarge()
+    // The parser's errors carry the body, passwords and all: they go no further. What cannot be decompressed is no JSON.
+    if (has(error, 'status', 415)) return { kind: 'other', declared: 'other', bytes: Buffer.alloc(0) }
+    return { kind: 'malformed', position: 0, expected: 'utf-8' }
+  }
+  return readBody(Buffer.from(ctx.request.rawBody, 'latin1'), declared)
+}
+
+/** An unread body would reset the connection before the answer is read. */
+function drain(request: IncomingMessage): Promise<void> {
+  if (request.complete || request.destroyed) return Promise.resolve()
+  return new Promise((resolve) => {
+    let bytes = 0
+    const timer = setTimeout(done, DRAIN_TIME)
+    function done() {
+      clearTimeout(timer)
+      request.off('data', count).off('end', done).off('close', done).off('error', done).pause()
+      resolve()
+    }
+    function count(chunk: Buffer) {
+      bytes += chunk.length
+      if (bytes > DRAIN_LIMIT) done()
+    }
+    request.on('data', count).on('end', done).on('close', done).on('error', done).resume()
+  })
+}
+
+function has(error: unknown, property: string, value: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    property in error &&
+    Object.entries(error).some(([name, is]) => name === property && is === value)
+  )
+}

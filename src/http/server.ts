@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Logger } from 'pino'
+import type { Contract } from '../contract/contract.js'
+import { rawReply } from '../contract/replies.js'
+
+/** Bytes of request line and headers; openapi.yaml tells clients the same. */
+const MAX_HEADER_SIZE = 16 * 1024
+/** Milliseconds within which the headers, and the whole request, must have arrived. */
+const HEADERS_TIMEOUT = 10_000
+const REQUEST_TIMEOUT = 30_000
+/** Longer than the idle time of common proxies, so that they close first and never send into a closing connection. */
+const KEEP_ALIVE_TIMEOUT = 75_000
+
+export interface ServerOptions {
+  contract: Contract
+  log: Logger
+  /** Milliseconds since the epoch. */
+  clock: () => number
+  handle: (request: IncomingMessage, response: ServerResponse) => unknown
+}
+
+/** An HTTP/1.1 server that refuses what is ambiguous or too slow with a documented reply. */
+export function createHttpServer({ contract, log, clock, handle }: ServerOptions): Server {
+  const open = new WeakMap<object, Set<ServerResponse>>()
+  const server = createServer(
+    {
+      maxHeaderSize: MAX_HEADER_SIZE,
+      headersTimeout: HEADERS_TIMEOUT,
+      requestTimeout: REQUEST_TIMEOUT,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+      connectionsCheckingInterval: 1_000,
+      // A missing Host is answered like any other malformed request, with the headers that all replies carry.
+      requireHostHeader: false,
+    },
+    (request, response) => {
+      const responses = open.get(request.socket) ?? new Set()
+      open.set(request.socket, responses.add(response))
+      response.once('close', () => responses.delete(response))
+      handle(request, response)
+    },
+  )
+
+  const refuse = (socket: Duplex, outcome: string, allow = '') => {
+    const requestId = randomUUID()
+    const ambient = { requestId, now: clock(), path: '', method: '', secureCookies: true, origin: undefined }
+    const reply = contract.outside.render({ outcome, allow }, ambient)
+    log.info(
+      { requestId, operation: null, contract: null, outcome, status: reply.status, durationMs: 0 },
+      'request',
+    )
+    socket.end(rawReply(reply), () => socket.destroy())
+  }
+
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const begun = [...(open.get(socket) ?? [])].some(({ headersSent }) => headersSent)
+    if (error.code === 'ECONNRESET' || !socket.writable || begun) {
+      socket.destroy()
+      return
+    }
+    refuse(socket, parserOutcome(error.code ?? ''))
+  })
+  // Expectations other than 100-continue are passed over, as clients may add what they like.
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+    server.emit('request', request, response),
+  )
+  server.on('connect', (_request, socket) => {
+    refuse(socket, 'method-not-allowed')
+  })
+  return server
+}
+
+function parserOutcome(code: string): string {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return 'headers-too-large'
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return 'request-timeout'
+    case 'HPE_INVALID_TRANSFER_ENCODING':
+    case 'HPE_INVALID_CONTENT_LENGTH':
+    case 'HPE_UNEXPECTED_CONTENT_LENGTH':
+      return 'request-ambiguous'
+    default:
+      return 'request-malformed'
+  }
+}

@@ -1,0 +1,180 @@
+import type { Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Logger } from 'pino'
+import { createApp } from './app.js'
+import type { Config } from './config.js'
+import { createContract } from './contract/contract.js'
+import { type ContractDocument, readContractDocument } from './contract/document.js'
+import type { AnyHandler } from './handlers/handler.js'
+import type { ContractService } from './handlers/tools.js'
+import { handlers as ownHandlers } from '../generated/server/handlers.js'
+import { createHttpServer } from './http/server.js'
+import { createAccessTokens } from './sessions/access-tokens.js'
+import { createLoginGuard, FORGET_AFTER } from './sessions/login-guard.js'
+import { createPasswords, type Passwords } from './sessions/passwords.js'
+import { createSessions } from './sessions/sessions.js'
+import { openStore } from './store/open.js'
+import type { Store } from './store/store.js'
+
+export interface Service {
+  readonly server: Server
+  readonly store: Store
+  readonly passwords: Passwords
+  /** Starts to listen; answers the address as a URL. */
+  listen(): Promise<string>
+  /** Deletes what has been remembered for long enough; answers how many sessions. */
+  purge(): Promise<number>
+  /** Answers what has arrived, takes nothing more, and lets go of the store. Waits at most `grace` milliseconds. */
+  close(grace?: number): Promise<void>
+}
+
+/** How often sessions that need no longer be remembered are deleted, in milliseconds. */
+const PURGE_INTERVAL = 3_600_000
+const GRACE = 9_000
+/** Milliseconds that a check of the store may take before it counts as unavailable. */
+const READY_TIMEOUT = 2_000
+
+export interface ServiceOptions {
+  config: Config
+  log: Logger
+  clock?: () => number
+  /** Instead of the one that the configuration names. */
+  store?: Store
+  /** Instead of openapi.yaml and the handlers of its operations. */
+  document?: ContractDocument
+  handlers?: Readonly<Record<string, AnyHandler>>
+}
+
+/**
+ * Puts the parts together: store, domain, contract, HTTP.
+ *
+ * @throws Error that says what is wrong with the store, or with openapi.yaml and its handlers.
+ */
+export async function createService(options: ServiceOptions): Promise<Service> {
+  const { config, log, clock = Date.now } = options
+  const store =
+    options.store ??
+    (await openStore(config.databaseUrl, {
+      idleTtl: config.sessionIdleTtl,
+      clock,
+      onError: (error) => log.error({ err: error }, 'the store could not write last-seen times'),
+    }))
+  try {
+    return await assemble(store, clock, options)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+async function assemble(
+  store: Store,
+  clock: () => number,
+  { config, log, document = readContractDocument(), handlers = ownHandlers }: ServiceOptions,
+): Promise<Service> {
+  const passwords = await createPasswords({ concurrency: config.hashConcurrency, queue: config.hashQueue })
+  const accessTokens = createAccessTokens({
+    keys: store.keys,
+    issuer: config.issuer,
+    audience: config.audience,
+    clock,
+  })
+  await accessTokens.prepare()
+  const sessions = createSessions({
+    store,
+    passwords,
+    guard: createLoginGuard(store.attempts, clock),
+    accessTokens,
+    clock,
+    sessionTtl: config.sessionTtl,
+    idleTtl: config.sessionIdleTtl,
+  })
+
+  let draining = false
+  const underWay = new Set<ServerResponse>()
+  const tools: ContractService = {
+    sessions,
+    document: { yaml: document.text, json: JSON.stringify(document.source) },
+    clock,
+    async readiness() {
+      if (draining) return 'draining'
+      return (await answers(store)) ? 'ready' : 'store-unavailable'
+    },
+  }
+  const contract = await createContract(document, handlers, tools)
+  const app = createApp({ contract, config, log, corsHeaders: document.cors, clock })
+  const handle = app.callback()
+  const server = createHttpServer({
+    contract,
+    log,
+    clock,
+    handle(request, response) {
+      if (draining) response.setHeader('Connection', 'close')
+      underWay.add(response)
+      response.once('close', () => underWay.delete(response))
+      return handle(request, response)
+    },
+  })
+
+  const purge = async () => {
+    await store.attempts.purge(clock() - FORGET_AFTER)
+    return store.sessions.purge(clock() - config.purgeAfter, config.sessionIdleTtl)
+  }
+  const timer = setInterval(() => {
+    purge().then(
+      (count) => log.info({ count }, 'purged sessions'),
+      (error: unknown) => log.error({ err: error }, 'purge failed'),
+    )
+  }, PURGE_INTERVAL).unref()
+
+  return {
+    server,
+    store,
+    passwords,
+    purge,
+    listen: () =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(config.port, config.host, () => {
+          server.off('error', reject)
+          resolve(urlOf(server.address(), config.host))
+        })
+      }),
+    async close(grace = GRACE) {
+      draining = true
+      clearInterval(timer)
+      // A connection that is kept alive would hold the shutdown until the grace is over.
+      for (const response of underWay) if (!response.headersSent) response.setHeader('Connection', 'close')
+      await new Promise<void>((resolve) => {
+        const timeout = setTimeout(() => {
+          server.closeAllConnections()
+        }, grace).unref()
+        server.close(() => {
+          clearTimeout(timeout)
+          resolve()
+        })
+      })
+      await store.close()
+    },
+  }
+}
+
+async function answers(store: Store): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, READY_TIMEOUT, false)
+  })
+  try {
+    return await Promise.race([store.ping().then(() => true), late])
+  } catch {
+    return false
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function urlOf(address: AddressInfo | string | null, host: string): string {
+  if (address === null || typeof address === 'string') return host
+  const name = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(address.address) ? 'localhost' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${address.port}`
+}
