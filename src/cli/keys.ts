@@ -1,0 +1,80 @@
+import type { Command } from 'commander'
+import type { SigningKeyRecord } from '../store/store.js'
+import { examples } from './help.js'
+import { JSON_OPTION, note, print, type PrintOptions } from './print.js'
+import { withStore } from './store.js'
+import { type Column, count, isoTime, table, time } from './text.js'
+
+export function addKeys(program: Command): void {
+  const keys = program
+    .command('keys')
+    .description('List and rotate the keys that sign access tokens.')
+    .summary('list and rotate signing keys')
+
+  keys
+    .command('list')
+    .summary('list all keys, newest first')
+    .description('List the signing keys, newest first. With --json, each with its public JWK.')
+    .option(...JSON_OPTION)
+    .action(list)
+    .addHelpText('after', examples('signoff keys list', "signoff keys list --json | jq '.[0].publicKey'"))
+
+  keys
+    .command('rotate')
+    .summary('make a new signing key')
+    .description(
+      'Make a new signing key. A running service signs with it from its next login on. ' +
+        'The others sign no more; the tokens that they signed live on.',
+    )
+    .option('--end-sessions', 'also end every session whose access token another key signed')
+    .option(...JSON_OPTION)
+    .action(rotate)
+    .addHelpText('after', examples('signoff keys rotate', 'signoff keys rotate --end-sessions'))
+
+  keys.addHelpText('after', examples('signoff keys list', 'signoff keys rotate'))
+}
+
+async function list(options: PrintOptions): Promise<void> {
+  await withStore(async ({ store }) => {
+    const keys = await store.keys.list()
+    if (keys.length === 0) note('There are no keys yet; the service makes one when it starts')
+    print(options, keys.map(keyForScripts), keys.length === 0 ? '' : table(keys, COLUMNS))
+  })
+}
+
+async function rotate(options: PrintOptions & { endSessions?: true }): Promise<void> {
+  await withStore(
+    async ({ store, config: { issuer, audience }, clock }) => {
+      // Only here: no other command needs the cryptography.
+      const { createAccessTokens } = await import('../sessions/access-tokens.js')
+      const id = await createAccessTokens({ keys: store.keys, issuer, audience, clock }).rotate()
+      const ended = options.endSessions ? await store.sessions.endWhere({ keyIdNot: id }, clock()) : 0
+      const endedToo = options.endSessions ? `; ended ${count(ended, 'session')}` : ''
+      print(options, { id, endedSessions: ended }, `Signing with the new key ${id}${endedToo}`)
+    },
+    { create: true },
+  )
+}
+
+function stateOf({ retiredAt }: SigningKeyRecord): string {
+  return retiredAt === undefined ? 'signing' : 'retired'
+}
+
+const COLUMNS: Column<SigningKeyRecord>[] = [
+  { title: 'ID', of: ({ id }) => id },
+  { title: 'STATE', of: stateOf },
+  { title: 'CREATED', of: ({ createdAt }) => time(createdAt) },
+  { title: 'RETIRED', of: ({ retiredAt }) => time(retiredAt) },
+]
+
+/** Names each member, so that the private key never gets out. */
+function keyForScripts(key: SigningKeyRecord): object {
+  const publicKey: unknown = JSON.parse(key.publicKey)
+  return {
+    id: key.id,
+    state: stateOf(key),
+    createdAt: isoTime(key.createdAt),
+    retiredAt: isoTime(key.retiredAt),
+    publicKey,
+  }
+}

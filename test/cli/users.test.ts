@@ -1,0 +1,205 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { existsSync, statSync } from 'node:fs'
+import { createFolder, type Folder, PASSWORD } from './signoff.js'
+import { insertUsers } from './store.js'
+
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+const GREATEST = '9223372036854775807'
+const SMALLEST = '-9223372036854775808'
+
+let folder: Folder
+beforeEach(async () => {
+  folder = await createFolder()
+})
+afterEach(() => folder.remove())
+
+describe('signoff users add', () => {
+  it('makes the store, for this user alone, and adds a user', async () => {
+    const { code, stdout, stderr } = await folder.addUser('alice', '--full-name', 'Alice Doe')
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Added alice (id 1)\n' })
+    expect(stderr).toMatch(/^signoff: Made a new store at .*signoff\.db\n$/)
+    expect(statSync(folder.database).mode & 0o777).toBe(0o600)
+    expect((await folder.addUser('bob')).stderr).toBe('')
+  })
+
+  it('prints the user as JSON, without the password or its hash', async () => {
+    const { stdout } = await folder.addUser('alice', '--json')
+    expect(JSON.parse(stdout)).toEqual({
+      id: '1',
+      username: 'alice',
+      fullName: null,
+      state: 'enabled',
+      createdAt: expect.stringMatching(ISO_TIME),
+      disabledAt: null,
+    })
+    expect(stdout).not.toMatch(/argon2|correct horse/)
+  })
+
+  it.each([`--id ${GREATEST}`, `--id ${SMALLEST}`, '--id -5', '--id=-5', '--id 0'])(
+    'takes %s',
+    async (option) => {
+      const id = option.slice('--id '.length)
+      const added = await folder.addUser('alice', ...option.split(' '))
+      expect(added).toMatchObject({ code: 0, stdout: `Added alice (id ${id})\n` })
+      expect(await folder.json(['users', 'list'])).toMatchObject([{ id }])
+    },
+  )
+
+  it.each(['9223372036854775808', '-9223372036854775809', '1.5', '1e3', '0x10', 'one', ''])(
+    'refuses the id "%s" with exit code 2 and touches nothing',
+    async (id) => {
+      const { code, stderr } = await folder.addUser('alice', '--id', id)
+      expect(code).toBe(2)
+      expect(stderr).toContain('from -2^63 to 2^63 - 1')
+      expect(existsSync(folder.database)).toBe(false)
+    },
+  )
+
+  it('refuses an id that is taken', async () => {
+    await insertUsers(folder, { username: 'alice', id: 7n })
+    const { code, stderr } = await folder.addUser('bob', '--id', '7')
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'signoff: The id 7 is taken; leave --id out to get the next free one\n',
+    })
+  })
+
+  it.each(['alice', 'ALICE', 'Ａlice'])('refuses %s beside alice', async (username) => {
+    await insertUsers(folder, { username: 'alice' })
+    const { code, stdout, stderr } = await folder.addUser(username)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(/^signoff: The name .* is taken, or one that differs only in case or form; .*\n$/)
+  })
+
+  it.each(['', '  ', 'a\nb', 'x'.repeat(257)])('refuses the name %j', async (username) => {
+    const { code, stderr } = await folder.addUser(username)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/signoff: A username /)
+  })
+
+  it('takes a name that looks like an option behind two dashes, as all commands do', async () => {
+    const args = ['users', 'add', '--password-stdin', '--', '--version']
+    expect(await folder.signoff(args, { input: 'x' })).toMatchObject({
+      code: 0,
+      stdout: 'Added --version (id 1)\n',
+    })
+    expect(await folder.signoff(['users', 'enable', '--', '--version'])).toMatchObject({
+      code: 0,
+      stdout: 'Enabled --version (id 1)\n',
+    })
+  })
+
+  it('takes what follows --full-name for a name, whatever it looks like', async () => {
+    await folder.addUser('alice', '--full-name', '-V')
+    expect(await folder.json(['users', 'list'])).toMatchObject([{ fullName: '-V' }])
+  })
+
+  it('takes a blank full name for none', async () => {
+    await folder.addUser('alice', '--full-name', ' ')
+    expect(await folder.json(['users', 'list'])).toMatchObject([{ fullName: null }])
+  })
+
+  it.each([
+    { what: 'no password', input: '', told: 'A password needs at least one character' },
+    { what: 'an empty first line', input: '\r\nsecond', told: 'A password needs at least one character' },
+    { what: 'a password that is too long', input: 'x'.repeat(1025), told: 'at most 1024 characters' },
+    { what: 'a line without an end', input: 'x'.repeat(100_000), told: 'at most 1024 characters' },
+    { what: 'bytes that are no UTF-8', input: Uint8Array.of(0xff, 0x0a), told: 'not UTF-8' },
+  ])('refuses $what on standard input', async ({ input, told }) => {
+    const { code, stdout, stderr } = await folder.signoff(['users', 'add', 'alice', '--password-stdin'], {
+      input,
+    })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain(told)
+    expect(await folder.json(['users', 'list'])).toEqual([])
+  })
+})
+
+describe('signoff users list', () => {
+  it('shows an aligned table by id', async () => {
+    await insertUsers(folder, { username: 'bob', id: 10n }, { username: 'carol', id: 9n })
+    await folder.addUser('山田', '--id', '-5', '--full-name', 'Yamada')
+    await folder.signoff(['users', 'disable', 'carol'])
+    const { code, stdout, stderr } = await folder.signoff(['users', 'list'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'TIME')).toBe(
+      [
+        'ID  USERNAME  FULL NAME  STATE     CREATED',
+        '-5  山田      Yamada     enabled   TIME',
+        ' 9  carol     -          disabled  TIME',
+        '10  bob       -          enabled   TIME',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('prints an empty list as JSON, and for people a note', async () => {
+    await folder.signoff(['keys', 'rotate'])
+    const asText = await folder.signoff(['users', 'list'])
+    expect(asText).toMatchObject({ code: 0, stdout: '' })
+    expect(asText.stderr).toContain('signoff users add NAME')
+    expect(await folder.json(['users', 'list'])).toEqual([])
+  })
+})
+
+describe('the changes of a user', () => {
+  it.each([
+    {
+      command: ['users', 'password', 'ALICE', '--password-stdin'],
+      said: 'Changed the password of Alice (id 1)',
+    },
+    { command: ['users', 'disable', 'ALICE'], said: 'Disabled Alice (id 1)' },
+    { command: ['users', 'enable', 'ALICE'], said: 'Enabled Alice (id 1)' },
+    { command: ['users', 'delete', 'ALICE', '--yes'], said: 'Deleted Alice (id 1)' },
+  ])('find the name in any case: $command', async ({ command, said }) => {
+    await insertUsers(folder, { username: 'Alice' })
+    const { code, stdout, stderr } = await folder.signoff(command, { input: 'another' })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain(said)
+    expect(stdout).not.toContain('another')
+  })
+
+  it.each([['password', '--password-stdin'], ['disable'], ['enable'], ['delete', '--yes']])(
+    'end with 1 if there is no such user: %s',
+    async (verb, ...options) => {
+      await insertUsers(folder, { username: 'alice' })
+      const { code, stdout, stderr } = await folder.signoff(['users', verb, 'bob', ...options], {
+        input: 'x',
+      })
+      expect({ code, stdout, stderr }).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: 'signoff: There is no user called bob; see: signoff users list\n',
+      })
+    },
+  )
+
+  it('print the user as JSON', async () => {
+    await insertUsers(folder, { username: 'alice' })
+    const alice = { id: '1', username: 'alice' }
+    const password = { input: PASSWORD }
+    expect(await folder.json(['users', 'password', 'alice', '--password-stdin'], password)).toMatchObject(
+      alice,
+    )
+    expect(await folder.json(['users', 'disable', 'alice'])).toMatchObject({
+      ...alice,
+      state: 'disabled',
+      disabledAt: expect.stringMatching(ISO_TIME),
+    })
+    expect(await folder.json(['users', 'enable', 'alice'])).toMatchObject({
+      ...alice,
+      state: 'enabled',
+      disabledAt: null,
+    })
+    expect(await folder.json(['users', 'delete', 'alice', '--yes'])).toMatchObject(alice)
+    expect(await folder.json(['users', 'list'])).toEqual([])
+  })
+
+  it('need --yes to delete where nobody can be asked', async () => {
+    await insertUsers(folder, { username: 'alice' })
+    const { code, stderr } = await folder.signoff(['users', 'delete', 'alice'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('--yes')
+    expect(await folder.json(['users', 'list'])).toHaveLength(1)
+  })
+})
