@@ -1,0 +1,138 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll } from '@jest/globals'
+import { type Config, readConfig } from '../../src/config.js'
+import { createLog } from '../../src/http/log.js'
+import { createService, type Service } from '../../src/service.js'
+import { createUsers, type Users } from '../../src/sessions/users.js'
+import { openStore } from '../../src/store/open.js'
+import { ask, type Ask } from './ask.js'
+import { createClock, type TestClock } from './clock.js'
+import { type Connection, openConnection, type Reply } from './connection.js'
+import { type CapturedLog, captureLog } from './log.js'
+import { type Recorder, startRecorder } from './recorder.js'
+import { type MovableStore, movableStore } from './store.js'
+
+export interface SignoffOptions {
+  /** Settings as the environment gives them, for example `SIGNOFF_CORS_ORIGINS`. */
+  environment?: Record<string, string>
+  config?: Partial<Config>
+  users?: TestUser[]
+  /** Changes the HTTP server before it listens. */
+  tune?: (server: Server) => void
+}
+
+export interface TestUser {
+  username: string
+  password: string
+  fullName?: string
+  id?: bigint
+}
+
+/** The whole service on a real socket with a real database, and what a test needs to move it. */
+export interface Signoff {
+  /** The recorder's address: all requests go through it. */
+  url: string
+  port: number
+  /** The server's own port, for messages that no recorder can follow. */
+  service: Service
+  config: Config
+  recorder: Recorder
+  store: MovableStore
+  users: Users
+  clock: TestClock
+  log: CapturedLog
+  addUser(user: TestUser): Promise<bigint>
+  ask(method: string, target: string, request?: Ask): Promise<Reply>
+  connect(): Promise<Connection>
+  close(): Promise<void>
+}
+
+export const ADA: Required<TestUser> = {
+  username: 'ada@example.com',
+  password: 'correct horse battery staple',
+  fullName: 'Ada Lovelace',
+  id: 1n,
+}
+/** Has no full name. */
+export const BOB = { username: 'bob', password: 'bob’s own password', id: 2n }
+
+export async function startSignoff(options: SignoffOptions = {}): Promise<Signoff> {
+  const folder = await mkdtemp(join(tmpdir(), 'signoff-test-'))
+  const config: Config = {
+    ...readConfig({
+      NODE_ENV: 'production',
+      SIGNOFF_PORT: '0',
+      SIGNOFF_DATABASE_URL: `sqlite:${join(folder, 'signoff.db')}`,
+      SIGNOFF_CHECK_REPLIES: 'true',
+      ...options.environment,
+    }),
+    ...options.config,
+  }
+  const clock = createClock()
+  const log = captureLog()
+  const idle = { idleTtl: config.sessionIdleTtl, clock: clock.now }
+  const store = movableStore(await openStore(config.databaseUrl, idle))
+  const service = await createService({
+    config,
+    log: await createLog({ level: 'debug', pretty: false, destination: log }),
+    clock: clock.now,
+    store,
+  })
+  const users = createUsers({ store, passwords: service.passwords, clock: clock.now })
+  for (const user of options.users ?? [ADA, BOB]) await users.add(user)
+  options.tune?.(service.server)
+  service.server.listen(0, '127.0.0.1')
+  await once(service.server, 'listening')
+  const { port: serverPort } = service.server.address() as AddressInfo
+  const recorder = await startRecorder(serverPort, config)
+
+  return {
+    url: recorder.url,
+    port: recorder.port,
+    service,
+    config,
+    recorder,
+    store,
+    users,
+    clock,
+    log,
+    addUser: (user) => users.add(user),
+    ask: (method, target, request) => ask(recorder.port, method, target, request),
+    connect: () => openConnection(recorder.port),
+    async close() {
+      try {
+        await recorder.close()
+      } finally {
+        await service.close(0)
+        await rm(folder, { recursive: true, force: true })
+      }
+    },
+  }
+}
+
+/**
+ * A service for all tests of the surrounding `describe`, or of the file. After each test, every reply that was not as
+ * documented fails it. To be called where tests are defined.
+ */
+export function useSignoff(options: SignoffOptions = {}): Signoff {
+  let running: Signoff | undefined
+  beforeAll(async () => {
+    running = await startSignoff(options)
+  })
+  afterEach(() => {
+    running?.store.mend()
+    running?.recorder.verify()
+  })
+  afterAll(() => running?.close())
+  return new Proxy({} as Signoff, {
+    get(_, name) {
+      if (running === undefined) throw new Error('The service runs in tests only')
+      return Reflect.get(running, name) as unknown
+    },
+  })
+}
