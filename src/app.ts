@@ -9,6 +9,7 @@ import type { Config } from './config.js'
 import { mediaType } from './http/body.js'
 import { clientAddress, isTrusted } from './http/client-address.js'
 import {
+  addHeader,
   ambientOf,
   type RequestState,
   send,
@@ -16,7 +17,7 @@ import {
   type SignoffMiddleware,
 } from './http/context.js'
 import { isForeign } from './http/origin.js'
-import { bodyOf, BodyTooLarge, RequestAborted } from './http/read-body.js'
+import { bodyOf, BodyTooLarge, hasBody, RequestAborted, unreadBody } from './http/read-body.js'
 import { messageFault } from './http/message.js'
 import { logRequest } from './http/request-log.js'
 import { requestTarget } from './http/target.js'
@@ -52,12 +53,14 @@ function identify({ config }: AppOptions): SignoffMiddleware {
   return (ctx, next) => {
     const { path, query } = requestTarget(ctx.req.url ?? '/')
     const { origin } = ctx.req.headers
-    ctx.state.requestId = randomUUID()
-    ctx.state.startedAt = performance.now()
-    ctx.state.client = clientAddress(ctx.req, config.trustedProxies)
-    ctx.state.path = path
-    ctx.state.query = query
-    ctx.state.origin = origin !== undefined && config.corsOrigins.includes(origin) ? origin : undefined
+    ctx.state = {
+      requestId: randomUUID(),
+      startedAt: performance.now(),
+      client: clientAddress(ctx.req, config.trustedProxies),
+      path,
+      query,
+      origin: origin !== undefined && config.corsOrigins.includes(origin) ? origin : undefined,
+    }
     return next()
   }
 }
@@ -78,20 +81,20 @@ function answerFailures(options: AppOptions): SignoffMiddleware {
         { requestId: ctx.state.requestId, operation: ctx.state.operation?.operationId, err: error },
         'failure',
       )
-      replyWith(ctx, options, { outcome: commonOutcome(ctx.state, 'failure') })
+      // What has begun cannot be answered otherwise any more.
+      if (ctx.res.headersSent) ctx.res.destroy()
+      else await replyWith(ctx, options, { outcome: commonOutcome(ctx.state, 'failure') })
     }
   }
 }
 
 /** Refuses a message that could be read in two ways, before any contract, and closes the connection. */
 function refuseAmbiguous(options: AppOptions): SignoffMiddleware {
-  return async (ctx, next) => {
+  return (ctx, next) => {
     const fault = messageFault(ctx.req)
-    if (fault === undefined) await next()
-    else {
-      ctx.set('Connection', 'close')
-      outside(ctx, options, { outcome: fault })
-    }
+    if (fault === undefined) return next()
+    addHeader(ctx, 'Connection', 'close')
+    return outside(ctx, options, { outcome: fault })
   }
 }
 
@@ -100,21 +103,22 @@ function allowOrigins({ config, corsHeaders }: AppOptions): SignoffMiddleware {
     const { origin } = ctx.state
     if (origin !== undefined) {
       for (const [name, value] of Object.entries(corsHeaders))
-        ctx.set(name, value.replace('{origin}', origin))
-    } else if (config.corsOrigins.length > 0) ctx.set('Vary', 'Origin')
+        addHeader(ctx, name, value.replace('{origin}', origin))
+    } else if (config.corsOrigins.length > 0) addHeader(ctx, 'Vary', 'Origin')
     return next()
   }
 }
 
 function route(options: AppOptions): SignoffMiddleware {
-  return async (ctx, next) => {
+  return (ctx, next) => {
     const found = options.contract.route(ctx.method, ctx.state.path)
     if ('operationId' in found) {
       ctx.state.operation = found
       ctx.state.contract = found.contract
-      await next()
-    } else if (found.allow.length === 0) outside(ctx, options, { outcome: 'not-found' })
-    else outside(ctx, options, withoutOperation(ctx, found.allow.join(', ')))
+      return next()
+    }
+    if (found.allow.length === 0) return outside(ctx, options, { outcome: 'not-found' })
+    return outside(ctx, options, withoutOperation(ctx, found.allow.join(', ')))
   }
 }
 
@@ -127,51 +131,45 @@ function withoutOperation(ctx: SignoffContext, allow: string): AnyAnswer {
     return { outcome: 'preflight', allow, requestedHeaders }
   }
   // TRACE may not have a body; what follows must not be taken for the next request.
-  if (ctx.method === 'TRACE') ctx.set('Connection', 'close')
+  if (ctx.method === 'TRACE') addHeader(ctx, 'Connection', 'close')
   return { outcome: 'method-not-allowed', allow }
 }
 
 function readRequest(options: AppOptions): SignoffMiddleware {
   return async (ctx, next) => {
     const { path, query, client } = ctx.state
-    const headers = Object.fromEntries(
-      Object.entries(ctx.req.headers).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.join(', ') : (value ?? ''),
-      ]),
-    )
-    const request = { method: ctx.method, path, headers, query, pathParameters: {}, faults: [], client }
+    const { headers, method = '' } = ctx.req
+    const declared = mediaType(headers['content-type'])
+    const request = { method, path, headers, query, client }
     try {
-      ctx.state.request = { ...request, body: await bodyOf(ctx) }
+      ctx.state.request = {
+        ...request,
+        body: hasBody(ctx.req) ? await bodyOf(ctx, declared) : { kind: 'none', declared },
+      }
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) throw error
-      const declared = mediaType(headers['content-type'])
-      const body =
-        declared === 'json'
-          ? ({ kind: 'malformed', position: 0, expected: 'value' } as const)
-          : ({ kind: 'other', declared, bytes: Buffer.alloc(0) } as const)
-      ctx.state.request = { ...request, body }
-      replyWith(ctx, options, { outcome: commonOutcome(ctx.state, 'body-too-large') })
-      return
+      ctx.state.request = { ...request, body: unreadBody(declared) }
+      return replyWith(ctx, options, { outcome: commonOutcome(ctx.state, 'body-too-large') })
     }
-    await next()
+    return next()
   }
 }
 
 /** The cookie contract's defence against requests that other origins' pages send with the user's cookie. */
 function refuseForeign(options: AppOptions): SignoffMiddleware {
-  return async (ctx, next) => {
+  return (ctx, next) => {
     const { operation } = ctx.state
     const guarded = operation?.replies.outcomes.has('origin-refused') === true
     if (guarded && spokenContract(ctx.state, operation) === 'cookie' && fromForeignPage(ctx, options)) {
-      replyWith(ctx, options, { outcome: 'origin-refused' })
-    } else await next()
+      return replyWith(ctx, options, { outcome: 'origin-refused' })
+    }
+    return next()
   }
 }
 
 function fromForeignPage(ctx: SignoffContext, { config }: AppOptions): boolean {
   const behindProxy = isTrusted(ctx.req.socket.remoteAddress ?? '', config.trustedProxies)
-  const forwardedHost = behindProxy ? ctx.get('X-Forwarded-Host') : ''
+  const forwardedHost = behindProxy ? String(ctx.req.headers['x-forwarded-host'] ?? '') : ''
   return isForeign(
     ctx.req.headers,
     forwardedHost === '' ? (ctx.req.headers.host ?? '') : forwardedHost,
@@ -184,19 +182,19 @@ function answer(options: AppOptions): SignoffMiddleware {
     const { operation, request } = ctx.state
     if (operation === undefined || request === undefined) throw new Error('A request was not routed')
     ctx.state.contract = spokenContract(ctx.state, operation)
-    replyWith(ctx, options, await options.contract.answer(request))
+    return replyWith(ctx, options, await options.contract.answer(request, operation))
   }
 }
 
 /** Answers as the operation documents it; operations outside contracts answer what is common to all as problems. */
-function replyWith(ctx: SignoffContext, options: AppOptions, answered: AnyAnswer): void {
+function replyWith(ctx: SignoffContext, options: AppOptions, answered: AnyAnswer): Promise<void> {
   const replies = ctx.state.operation?.replies
   const documented = replies?.outcomes.has(answered.outcome) === true
-  render(ctx, options, documented ? replies : options.contract.outside, answered)
+  return render(ctx, options, documented ? replies : options.contract.outside, answered)
 }
 
-function outside(ctx: SignoffContext, options: AppOptions, answered: AnyAnswer): void {
-  render(ctx, options, options.contract.outside, answered)
+function outside(ctx: SignoffContext, options: AppOptions, answered: AnyAnswer): Promise<void> {
+  return render(ctx, options, options.contract.outside, answered)
 }
 
 function render(
@@ -204,11 +202,11 @@ function render(
   { clock, config, contract }: AppOptions,
   table: ReplyTable,
   answered: AnyAnswer,
-): void {
+): Promise<void> {
   const reply = table.render(answered, ambientOf(ctx, clock(), config.cookieSecure))
   // What goes wrong with a failure's own reply could only be answered by it again.
   if (config.checkReplies && !reply.outcome.endsWith('failure')) contract.check(reply, ctx.state.operation)
-  send(ctx, reply)
+  return send(ctx, reply)
 }
 
 /** The contract whose words an operation answers in: on the shared logout path, the one that the request speaks. */

@@ -8,8 +8,8 @@ import { createSources, type Fill } from './sources.js'
 export interface Reply {
   outcome: string
   status: number
-  /** Names as openapi.yaml spells them. */
-  headers: [name: string, value: string][]
+  /** Names, as openapi.yaml spells them, and values in turn, Content-Length included. */
+  headers: string[]
   body: Buffer | undefined
 }
 
@@ -22,7 +22,7 @@ export interface ReplyTable {
 
 interface PreparedReply {
   status: number
-  headers: { name: string; value: Template }[]
+  headers: readonly (string | Fill)[]
   body: Buffer | Template | undefined
 }
 
@@ -51,16 +51,16 @@ export function compileReplies(
     if (prepared.has(outcome)) throw new Error(`openapi.yaml: ${where} has two replies called ${outcome}`)
     prepared.set(outcome, reply)
   }
-  const always = Object.entries(document.everyReply).map(([name, value]) => ({ name, value: [value] }))
+  const always = Object.entries(document.everyReply).flat()
 
   for (const [status, response] of Object.entries(responses)) {
     const headersOf = (outcome: string) =>
       Object.entries(response.headers ?? {})
         .filter(([, header]) => header['x-outcomes']?.includes(outcome) ?? true)
-        .map(([name, header]) => ({
+        .flatMap(([name, header]) => [
           name,
-          value: headerTemplate(header, `${where} ${status} ${name}`, source),
-        }))
+          joined(headerTemplate(header, `${where} ${status} ${name}`, source)),
+        ])
     const bodiless = response['x-outcome']
     if (bodiless !== undefined) {
       add(bodiless, { status: Number(status), headers: [...headersOf(bodiless), ...always], body: undefined })
@@ -72,7 +72,7 @@ export function compileReplies(
         const [only] = template
         add(outcome, {
           status: Number(status),
-          headers: [{ name: 'Content-Type', value: [type] }, ...headersOf(outcome), ...always],
+          headers: ['Content-Type', type, ...headersOf(outcome), ...always],
           body: template.length === 1 && typeof only === 'string' ? Buffer.from(only) : template,
         })
       }
@@ -89,25 +89,25 @@ export function compileReplies(
           `openapi.yaml has no reply called ${answer.outcome} for ${where}; it has ${[...outcomes].join(', ')}`,
         )
       }
-      return {
-        outcome: answer.outcome,
-        status: reply.status,
-        headers: reply.headers.map(({ name, value }) => [name, filled(value, answer, ambient)]),
-        body: Array.isArray(reply.body) ? Buffer.from(filled(reply.body, answer, ambient)) : reply.body,
-      }
+      const body = Array.isArray(reply.body) ? Buffer.from(filled(reply.body, answer, ambient)) : reply.body
+      const headers = reply.headers.map((part) => (typeof part === 'string' ? part : part(answer, ambient)))
+      if (body !== undefined) headers.push('Content-Length', String(body.length))
+      return { outcome: answer.outcome, status: reply.status, headers, body }
     },
   }
 }
 
 /** The reply as HTTP/1.1 writes it, for a connection that has no request to answer. */
 export function rawReply(reply: Reply): Buffer {
-  const head = [
-    `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}`,
-    ...reply.headers.map(([name, value]) => `${name}: ${value}`),
-    `Content-Length: ${reply.body?.length ?? 0}`,
-    'Connection: close',
-  ]
-  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), reply.body ?? Buffer.alloc(0)])
+  const lines = reply.headers.map((part, index) => (index % 2 === 0 ? `${part}: ` : `${part}\r\n`))
+  const head = `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}\r\n${lines.join('')}Connection: close\r\n\r\n`
+  return Buffer.concat([Buffer.from(head, 'latin1'), reply.body ?? Buffer.alloc(0)])
+}
+
+/** A template without holes as its text, and any other as one source. */
+function joined(template: Template): string | Fill {
+  if (template.every((part) => typeof part === 'string')) return template.join('')
+  return (facts, ambient) => filled(template, facts, ambient)
 }
 
 function filled(template: Template, facts: Partial<Facts>, ambient: Ambient): string {

@@ -6,7 +6,7 @@ export interface ContractRequest {
   /** As it was sent, without the query. */
   path: string
   /** By lower-case name; the lines of a repeated header joined as HTTP joins them. */
-  headers: Readonly<Record<string, string>>
+  headers: Readonly<IncomingHeaders>
   /** Every value of each query parameter, decoded, in order. */
   query: ReadonlyMap<string, readonly string[]>
   /** The values of the path's template. */
@@ -17,6 +17,12 @@ export interface ContractRequest {
   /** The address that the request came from, by the trusted proxies' word. */
   client: string
 }
+
+/** As Node gives them; only Set-Cookie, which requests do not have, would be a list. */
+export type IncomingHeaders = Partial<Record<string, string | string[]>>
+
+/** A request before it was held against its operation. */
+export type ReceivedRequest = Omit<ContractRequest, 'pathParameters' | 'faults'>
 
 /** Something that a schema of openapi.yaml refuses. */
 export interface SchemaFault {

@@ -19,7 +19,7 @@ const missing: Presented = { state: 'missing' }
  * first space, in any case; what follows, trimmed, is the credential, spaces inside included. A scheme alone is missing.
  */
 export const bearer: Carrier = ({ headers }) => {
-  const value = headers['authorization'] ?? ''
+  const value = headerText(headers['authorization'])
   const space = value.indexOf(' ')
   const credential = space === -1 ? '' : value.slice(space + 1).trim()
   if (credential === '') return missing
@@ -30,14 +30,14 @@ export const bearer: Carrier = ({ headers }) => {
 
 /** As {@link bearer}, or the credential alone, without a scheme. */
 export const bearerOrBare: Carrier = (request) => {
-  const value = request.headers['authorization'] ?? ''
+  const value = headerText(request.headers['authorization'])
   if (value === '' || value.toLowerCase() === 'bearer') return missing
   return value.includes(' ') ? bearer(request) : { state: 'presented', credential: value }
 }
 
 /** A header of its own. Two lines of it arrive joined by a comma, which no credential has. */
 export function header(name: string): Carrier {
-  return ({ headers }) => given(headers[name])
+  return ({ headers }) => given(headerText(headers[name]))
 }
 
 export function queryParameter(name: string): Carrier {
@@ -64,7 +64,7 @@ export function bodyMember(name: string): Carrier {
 export function cookie(name: string): Carrier {
   const start = `${name}=`
   return ({ headers }) => {
-    const values = (headers['cookie'] ?? '')
+    const values = headerText(headers['cookie'])
       .split(';')
       .map((pair) => pair.replace(/^[ \t]+/, ''))
       .filter((pair) => pair.startsWith(start))
@@ -90,4 +90,8 @@ function given(value: string | undefined): Presented {
 
 function same(one: Presented, other: Presented): boolean {
   return one.state === 'presented' && other.state === 'presented' && one.credential === other.credential
+}
+
+function headerText(value: string | string[] | undefined): string {
+  return typeof value === 'string' ? value : (value?.join(', ') ?? '')
 }

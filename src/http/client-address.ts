@@ -8,6 +8,7 @@ import type { AddressRange } from '../config.js'
  */
 export function clientAddress(request: IncomingMessage, trusted: readonly AddressRange[]): string {
   const peer = request.socket.remoteAddress ?? ''
+  if (trusted.length === 0 && !peer.startsWith('::ffff:')) return peer
   if (!isTrusted(peer, trusted)) return plain(peer)
   const chain = String(request.headers['x-forwarded-for'] ?? '')
     .split(',')

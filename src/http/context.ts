@@ -1,8 +1,8 @@
-import type { Context, Middleware } from 'koa'
+import type { ParameterizedContext } from 'koa'
 import type { ContractOperation } from '../contract/contract.js'
 import type { Ambient } from '../contract/facts.js'
 import type { Reply } from '../contract/replies.js'
-import type { ContractRequest } from '../contract/request.js'
+import type { ReceivedRequest } from '../contract/request.js'
 
 /** What travels with a request through the middleware. */
 export interface RequestState {
@@ -17,21 +17,36 @@ export interface RequestState {
   /** The request's origin, if it is allowed. */
   origin: string | undefined
   operation?: ContractOperation
-  request?: ContractRequest
+  request?: ReceivedRequest
+  /** Names and values of headers that go with any reply to this request. */
+  addedHeaders?: string[]
   /** The outcome that was sent, and the contract that it was sent for. */
   outcome?: string
   contract?: string
 }
 
-export type SignoffMiddleware = Middleware<RequestState>
-export type SignoffContext = Parameters<SignoffMiddleware>[0]
+export type SignoffContext = ParameterizedContext<RequestState>
+/** Answers by itself, or hands on; what it returns is its own promise or the next one's. */
+export type SignoffMiddleware = (ctx: SignoffContext, next: () => Promise<void>) => Promise<void>
 
-/** Puts a reply on the context: the only place that does. HEAD and Content-Length are Koa's. */
-export function send(ctx: SignoffContext | Context, reply: Reply): void {
-  ctx.state['outcome'] = reply.outcome
-  ctx.status = reply.status
-  ctx.body = reply.body ?? null
-  for (const [name, value] of reply.headers) ctx.set(name, value)
+/** Sends a reply: the only place that does. Koa has no part in it, as it would take the reply apart and make it again. */
+export function send(ctx: SignoffContext, { outcome, status, headers, body }: Reply): Promise<void> {
+  ctx.state.outcome = outcome
+  ctx.respond = false
+  ctx.res.writeHead(
+    status,
+    ctx.state.addedHeaders === undefined ? headers : [...headers, ...ctx.state.addedHeaders],
+  )
+  ctx.res.end(ctx.method === 'HEAD' ? undefined : body)
+  return SENT
+}
+
+const SENT = Promise.resolve()
+
+/** Sends a header beside those of the reply. */
+export function addHeader({ state }: SignoffContext, name: string, value: string): void {
+  state.addedHeaders ??= []
+  state.addedHeaders.push(name, value)
 }
 
 /** What the renderer knows of a request. */

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 const HEADER_LINES = 100
 /** Headers that name who is asked and who asks: a second line would let two readers see two requests. */
 const SINGLE = ['host', 'authorization', 'content-length']
+const LENGTHS = new Set(SINGLE.map(({ length }) => length))
 
 /** Why a message that was parsed must not be looked at any further, as an outcome outside operations. */
 export function messageFault(
@@ -13,12 +14,14 @@ export function messageFault(
   // The parser takes HTTP/0.9, and versions that do not exist.
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'request-malformed'
   if (rawHeaders.length > 2 * HEADER_LINES) return 'headers-too-large'
-  const seen = new Set<string>()
+  const seen: string[] = []
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]?.toLowerCase() ?? ''
+    const sent = rawHeaders[index] ?? ''
+    if (!LENGTHS.has(sent.length)) continue
+    const name = sent.toLowerCase()
     if (!SINGLE.includes(name)) continue
-    if (seen.has(name)) return 'request-ambiguous'
-    seen.add(name)
+    if (seen.includes(name)) return 'request-ambiguous'
+    seen.push(name)
   }
-  return !seen.has('host') && httpVersion === '1.1' ? 'request-malformed' : undefined
+  return !seen.includes('host') && httpVersion === '1.1' ? 'request-malformed' : undefined
 }

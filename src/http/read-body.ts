@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import bodyParser from 'koa-bodyparser'
-import { BODY_LIMIT, type Body, mediaType, readBody } from './body.js'
-import type { SignoffContext } from './context.js'
+import { BODY_LIMIT, type Body, type MediaType, readBody } from './body.js'
+import { addHeader, type SignoffContext } from './context.js'
 
 /** The body is larger than the limit; what arrived of it has been thrown away. */
 export class BodyTooLarge extends Error {
@@ -36,14 +36,9 @@ const read = bodyParser({
  * @throws BodyTooLarge
  * @throws RequestAborted
  */
-export async function bodyOf(ctx: SignoffContext): Promise<Body> {
-  const { headers } = ctx.req
-  const declared = mediaType(headers['content-type'])
-  if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') {
-    return { kind: 'none', declared }
-  }
+export async function bodyOf(ctx: SignoffContext, declared: MediaType): Promise<Body> {
   // The parser passes over what it is not told to read.
-  headers['content-type'] = 'text/plain'
+  ctx.req.headers['content-type'] = 'text/plain'
   try {
     await read(ctx, () => Promise.resolve())
   } catch (error) {
@@ -51,7 +46,7 @@ export async function bodyOf(ctx: SignoffContext): Promise<Body> {
     await drain(ctx.req)
     // A request that was read to its end is destroyed too: that alone does not mean that its client went away.
     const { complete } = ctx.req
-    if (!complete) ctx.set('Connection', 'close')
+    if (!complete) addHeader(ctx, 'Connection', 'close')
     if (has(error, 'type', 'request.aborted') || (ctx.req.destroyed && !complete)) throw new RequestAborted()
     if (has(error, 'type', 'entity.too.large')) throw new BodyTooLarge()
     // The parser's errors carry the body, passwords and all: they go no further. What cannot be decompressed is no JSON.
@@ -59,6 +54,16 @@ export async function bodyOf(ctx: SignoffContext): Promise<Body> {
     return { kind: 'malformed', position: 0, expected: 'utf-8' }
   }
   return readBody(Buffer.from(ctx.request.rawBody, 'latin1'), declared)
+}
+
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
+}
+
+/** A body of which only the declared type is known. */
+export function unreadBody(declared: MediaType): Body {
+  if (declared === 'json') return { kind: 'malformed', position: 0, expected: 'value' }
+  return { kind: 'other', declared, bytes: Buffer.alloc(0) }
 }
 
 /** An unread body would reset the connection before the answer is read. */

@@ -392,9 +392,9 @@ describe('a body', () => {
     expect(told(reply)).toEqual(bodyError(reply, 413, 'Request body is larger than 16 KiB'))
   })
 
-  it('of 20 MB is answered before it has arrived, and the connection is closed', async () => {
+  it('that stops in the middle is answered after a while, and the connection is closed', async () => {
     const connection = await signoff.connect()
-    connection.write(logout(['Content-Length: 20000000'], Buffer.alloc(10_000_000, 'a')))
+    connection.write(logout(['Content-Length: 20000000'], Buffer.alloc(100_000, 'a')))
     const reply = await connection.reply()
     expect(told(reply)).toEqual(bodyError(reply, 413, 'Request body is larger than 16 KiB'))
     expect(reply.header('Connection')).toBe('close')
