@@ -122,9 +122,10 @@ export function createSessions(options: SessionsOptions): Sessions {
         }
         try {
           const user = await authenticate(key, password, admission.verify)
-          const started = user && (await startFor(user, form))
-          if (user === undefined || started === undefined) return { state: 'credentials-invalid' }
-          await attempt.succeeded()
+          if (user === undefined) return { state: 'credentials-invalid' }
+          // The password was right, whatever becomes of the session. Together they are one transaction.
+          const [started] = await Promise.all([startFor(user, form), attempt.succeeded()])
+          if (started === undefined) return { state: 'credentials-invalid' }
           if (passwords.isOutdated(user.passwordHash)) {
             await store.users.rehash(user.id, user.passwordHash, await passwords.hash(password))
           }

@@ -46,7 +46,7 @@ function locate(databaseUrl: string): string {
   try {
     return resolve(parseDatabaseUrl(databaseUrl).path)
   } catch (error) {
-    throw new Error(`SIGNOFF_DATABASE_URL must be ${messageOf(error)}`)
+    throw new Error(`SIGNOFF_DATABASE_URL must be ${messageOf(error)}`, { cause: error })
   }
 }
 

@@ -19,7 +19,8 @@ export default class ContractReporter {
     process.env.CONTRACT_OBSERVATIONS = this.#folder
   }
 
-  onRunComplete() {
+  onRunComplete(_contexts, { numPassedTests, numFailedTests }) {
+    console.log(`\nTests: ${numPassedTests} passed, ${numFailedTests} failed`)
     const replies = this.#merge()
     rmSync(this.#folder, { recursive: true, force: true })
     if (!isWhole(this.#config)) {

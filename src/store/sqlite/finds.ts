@@ -33,7 +33,7 @@ export class Finds implements Part {
 
   async answer(run: Run): Promise<void> {
     const [row] = await run<{ found: string }>(FIND, [JSON.stringify([...this.#callers.keys()])])
-    const found: SessionTuple[] = JSON.parse(row?.found ?? '[]')
+    const found = JSON.parse(row?.found ?? '[]') as SessionTuple[]
     for (const tuple of found) {
       const [hash] = tuple
       for (const caller of this.#callers.get(hash) ?? []) caller.resolve(toSessionRecord(tuple))

@@ -36,17 +36,15 @@ export async function migrate(file: string, migrations: readonly Migration[] = o
 class RefusedDatabase extends Error {}
 
 async function refuseOthers(knex: Knex, file: string, migrations: readonly Migration[]): Promise<void> {
-  const { applicationId, tables } = await knex
-    .select({ applicationId: 'application_id' })
-    .from('pragma_application_id')
-    .first({ tables: knex.raw('(SELECT count(*) FROM sqlite_schema)') })
-  if (applicationId !== APPLICATION_ID) {
-    if (applicationId === 0 && tables === 0) return
+  const [header] = await knex.raw<{ application_id: number }[]>('PRAGMA application_id')
+  const tables = await knex.from('sqlite_schema').select('name')
+  if (header?.application_id !== APPLICATION_ID) {
+    if (header?.application_id === 0 && tables.length === 0) return
     throw new RefusedDatabase(
       `SIGNOFF_DATABASE_URL names ${file}, which is the database of another program; name another file`,
     )
   }
-  const applied: { name: string }[] = await knex.raw('SELECT name FROM knex_migrations ORDER BY id')
+  const applied = await knex.raw<{ name: string }[]>('SELECT name FROM knex_migrations ORDER BY id')
   const known = new Set(migrations.map(({ name }) => name))
   const unknown = applied.find(({ name }) => !known.has(name))
   if (unknown !== undefined) {

@@ -136,23 +136,18 @@ async function list(run: Run, condition: Condition, limit: number): Promise<Sess
     ORDER BY s.created_at DESC, s.credential_hash DESC LIMIT ?`,
     [...condition.values, limit],
   )
-  return rows.map(({ session }) => {
-    const tuple: SessionTuple = JSON.parse(session)
-    return toSessionRecord(tuple)
-  })
+  return rows.map(({ session }) => toSessionRecord(JSON.parse(session) as SessionTuple))
 }
 
-// Each part leaves out what the ones before it select, so that a step is full unless it is the last.
+// DISTINCT, as one session may be selected for several reasons, and a step that is not full is taken for the last.
 export const PURGE = `
   DELETE FROM sessions WHERE credential_hash IN (
-    SELECT credential_hash FROM (
+    SELECT DISTINCT credential_hash FROM (
       SELECT credential_hash FROM sessions WHERE ended_at < :before
       UNION ALL
-      SELECT credential_hash FROM sessions
-      WHERE expires_at < :before AND (ended_at IS NULL OR +ended_at >= :before)
+      SELECT credential_hash FROM sessions WHERE expires_at < :before
       UNION ALL
-      SELECT credential_hash FROM sessions
-      WHERE ended_at IS NULL AND last_seen_at < :lastSeenBefore AND +expires_at >= :before
+      SELECT credential_hash FROM sessions WHERE ended_at IS NULL AND last_seen_at < :lastSeenBefore
     ) LIMIT :limit
   ) RETURNING 1`
 

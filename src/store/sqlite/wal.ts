@@ -10,12 +10,14 @@ const RETRY_AFTER = 20
  * the file for itself for a moment, and SQLite refuses it at once while another connection writes.
  */
 export async function useWal(knex: Knex, patience: number): Promise<void> {
-  for (const deadline = performance.now() + patience; ; await sleep(RETRY_AFTER)) {
+  const deadline = performance.now() + patience
+  for (;;) {
     try {
       await knex.raw('PRAGMA journal_mode = wal')
       return
     } catch (error) {
       if (codeOf(error) !== 'SQLITE_BUSY' || performance.now() > deadline) throw error
     }
+    await sleep(RETRY_AFTER)
   }
 }

@@ -55,12 +55,12 @@ export class Writer {
   }
 
   async #write(groups: readonly Changes[]): Promise<void> {
-    let oneIsToBlame = false
+    const failure = { blamesRequest: false }
     const together = async (run: Run) => {
       try {
         return await each(groups, (group) => group.together(run))
       } catch (error) {
-        oneIsToBlame = blamesRequest(error)
+        failure.blamesRequest = blamesRequest(error)
         throw error
       }
     }
@@ -68,7 +68,7 @@ export class Writer {
     try {
       settles = await transaction(this.#channel, together)
     } catch (error) {
-      if (!oneIsToBlame) throw error
+      if (!failure.blamesRequest) throw error
       settles = await transaction(this.#channel, (run) => each(groups, (group) => group.apart(run)))
     }
     for (const settle of settles) settle()

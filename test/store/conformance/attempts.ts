@@ -53,9 +53,8 @@ export function describeAttempts(makePlace: () => Promise<Place>): void {
 
     it('lets exactly ten of a thousand parallel guesses pass, over two nodes', async () => {
       const nodes = [bench.store, await bench.another()]
-      const answers = await Promise.all(
-        Array.from({ length: 1_000 }, (_, index) => nodes[index % 2]?.attempts.reserve('ada', NOW, policy)),
-      )
+      const guesses = Array.from({ length: 500 }, () => nodes).flat()
+      const answers = await Promise.all(guesses.map(({ attempts }) => attempts.reserve('ada', NOW, policy)))
       expect(answers.filter((answer) => answer === 'reserved')).toHaveLength(10)
     })
 

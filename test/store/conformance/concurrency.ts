@@ -56,7 +56,10 @@ export function describeConcurrency(makePlace: () => Promise<Place>): void {
         }),
       )
       const flushers = nodes.map(async (node) => {
-        for (; running; await setImmediate()) await node.sessions.flush()
+        while (running) {
+          await node.sessions.flush()
+          await setImmediate()
+        }
       })
       try {
         for (const [index, name] of names.entries()) {

@@ -14,7 +14,7 @@ class HeldEngine implements Channel {
   }
 
   readonly run = <Row>(_sql: string, values: unknown = []): Promise<Row[]> => {
-    const hashes: string[] = JSON.parse(String(Array.isArray(values) ? values[0] : ''))
+    const hashes = JSON.parse(String(Array.isArray(values) ? values[0] : '')) as string[]
     return new Promise((resolve, reject) => {
       const found = hashes.map((hash) => [hash, `id-${hash}`, '1', 'Ada', null, 1, 2, 3, null, null])
       const rows: unknown[] = [{ found: JSON.stringify(found) }]
@@ -22,7 +22,9 @@ class HeldEngine implements Channel {
     })
   }
 
-  async rollback(): Promise<void> {}
+  rollback(): Promise<void> {
+    return Promise.reject(new Error('Reads have no transaction'))
+  }
 
   async close(): Promise<void> {
     this.closed = true
@@ -76,7 +78,7 @@ describe('finds', () => {
     await first
     await tick()
     expect(engine.selects).toHaveLength(2)
-    expect(await Promise.race([second, 'waits'])).toBe('waits')
+    expect(await Promise.race([second, tick().then(() => 'waits')])).toBe('waits')
   })
 
   it('look up no more than a SELECT should', async () => {

@@ -203,7 +203,7 @@ describe('changes', () => {
   it('reject in time when the engine hangs', async () => {
     let release: (() => void) | undefined
     const hang = writer.verb(
-      oneByOne((run: Run, _request: undefined) => {
+      oneByOne((run: Run) => {
         return new Promise((resolve) => (release = () => resolve(run('SELECT 1'))))
       }),
     )
