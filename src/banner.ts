@@ -1,17 +1,18 @@
 export interface BannerOptions {
   url: string
-  databaseUrl: string
+  /** The database's file. */
+  database: string
   /** The user that was just made, with the password that is shown this once. */
   demo: { username: string; password: string; id: bigint } | undefined
 }
 
 /** What a start in development prints: where it serves, and a command for each contract that works as it stands. */
-export function banner({ url, databaseUrl, demo }: BannerOptions): string {
+export function banner({ url, database, demo }: BannerOptions): string {
   const lines = [
     `Signoff serves on ${url}`,
     `  contract   ${url}/openapi.yaml`,
     `  health     ${url}/healthz and ${url}/readyz`,
-    `  database   ${databaseUrl}`,
+    `  database   ${database}`,
     '',
   ]
   if (demo === undefined) {

@@ -5,8 +5,9 @@ import { type Config, readConfig } from './config.js'
 import { createLog } from './http/log.js'
 import { createService, type Service } from './service.js'
 import { createUsers } from './sessions/users.js'
+import { parseDatabaseUrl } from './store/url.js'
 
-/** Twice this long (ms) after a signal to stop, the process ends whatever still hangs. */
+/** This long (ms) after a signal to stop, the process ends whatever still hangs. */
 const FORCE_AFTER = 10_000
 
 /**
@@ -23,10 +24,12 @@ export async function serve(config: Config = readConfig()): Promise<void> {
   })
   stopOnSignal(service, log)
   if (config.production) {
-    log.info({ url, database: config.databaseUrl }, 'listening')
+    log.info({ url, database: parseDatabaseUrl(config.databaseUrl).path }, 'listening')
     return
   }
-  process.stdout.write(banner({ url, databaseUrl: config.databaseUrl, demo: await addDemoUser(service) }))
+  process.stdout.write(
+    banner({ url, database: parseDatabaseUrl(config.databaseUrl).path, demo: await addDemoUser(service) }),
+  )
 }
 
 /** In development, an empty store gets one user, so that there is something to try. */

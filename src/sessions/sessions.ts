@@ -81,26 +81,29 @@ export function createSessions(options: SessionsOptions): Sessions {
   async function startFor(user: UserRecord, form: CredentialForm): Promise<StartedSession | undefined> {
     const createdAt = clock()
     const expiresAt = createdAt + sessionTtl
-    const id = randomUUID()
-    const issued =
-      form === 'session-token'
-        ? { token: newSessionToken() }
-        : await accessTokens.issue({ sessionId: id, userId: user.id, issuedAt: createdAt, expiresAt })
-    const inserted = await store.sessions.insert({
-      id,
-      hash: hashCredential(issued.token),
-      userId: user.id,
-      passwordHash: user.passwordHash,
-      createdAt,
-      expiresAt,
-      ...('keyId' in issued ? { keyId: issued.keyId } : {}),
-    })
-    if (!inserted) return undefined
+    const insert = async () => {
+      const id = randomUUID()
+      const claims = { sessionId: id, userId: user.id, issuedAt: createdAt, expiresAt }
+      const issued = form === 'access-token' ? await accessTokens.issue(claims) : { token: newSessionToken() }
+      const inserted = await store.sessions.insert({
+        id,
+        hash: hashCredential(issued.token),
+        userId: user.id,
+        passwordHash: user.passwordHash,
+        createdAt,
+        expiresAt,
+        ...('keyId' in issued ? { keyId: issued.keyId } : {}),
+      })
+      return inserted ? issued.token : undefined
+    }
+    // A second time, as the signing key may have been retired between the signature and the store.
+    const credential = (await insert()) ?? (form === 'access-token' ? await insert() : undefined)
+    if (credential === undefined) return undefined
     const expiresIn = Math.floor(sessionTtl / 1000)
     return {
       state: 'started',
       user: sessionUser({ ...user, userId: user.id }),
-      credential: issued.token,
+      credential,
       expiresAt,
       expiresIn,
     }

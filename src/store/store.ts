@@ -18,8 +18,8 @@ export interface Store {
 
 export interface SessionStore {
   /**
-   * Adds a session, unless its user is gone, is disabled, or has another password hash than the one that was verified.
-   * Answers whether it was added.
+   * Adds a session, unless its user is gone, is disabled, or has another password hash than the one that was verified,
+   * or its signing key has been retired. Answers whether it was added.
    */
   insert(session: NewSession): Promise<boolean>
   /** The session whose credential has this hash, with its user, as the store has it now. */

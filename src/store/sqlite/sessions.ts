@@ -46,6 +46,7 @@ export const INSERT = `
   FROM json_each(?) AS new
   CROSS JOIN users AS u ON u.id = CAST(new.value->>2 AS INTEGER)
   WHERE u.password_hash = new.value->>6 AND u.disabled_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM signing_keys AS k WHERE k.id = new.value->>5 AND k.retired_at IS NOT NULL)
   RETURNING credential_hash AS hash`
 
 async function insertAll(run: Run, sessions: readonly NewSession[]): Promise<boolean[]> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { NewSigningKey } from '../../../src/store/store.js'
-import { type Bench, NOW, type Place, setUp } from '../support.js'
+import { aSession, aUser, type Bench, NOW, type Place, setUp } from '../support.js'
 
 const aKey = (id: string, createdAt: number): NewSigningKey => ({
   id,
@@ -60,6 +60,16 @@ export function describeKeys(makePlace: () => Promise<Place>): void {
       await keys.insert(aKey('one', NOW))
       await expect(keys.insert(aKey('one', NOW + 1))).rejects.toMatchObject({ name: 'StoreError' })
       expect(await keys.list()).toEqual([{ ...aKey('one', NOW), retiredAt: undefined }])
+    })
+
+    it('takes no session that a retired key signed', async () => {
+      const { keys, sessions, users } = bench.store
+      await users.insert(aUser('ada'))
+      await keys.insert(aKey('one', NOW))
+      expect(await sessions.insert(aSession('early', { keyId: 'one' }))).toBe(true)
+      await keys.insert(aKey('two', NOW + 1))
+      expect(await sessions.insert(aSession('late', { keyId: 'one' }))).toBe(false)
+      expect(await sessions.insert(aSession('new', { keyId: 'two' }))).toBe(true)
     })
   })
 }

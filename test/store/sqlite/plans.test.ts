@@ -19,7 +19,16 @@ describe('the plan of a statement', () => {
 
   it.each([
     ['FIND', FIND, ['SCAN wanted', 'SEARCH s USING PRIMARY KEY', 'SEARCH u USING INTEGER PRIMARY KEY']],
-    ['INSERT', INSERT, ['SCAN new', 'SEARCH u USING INTEGER PRIMARY KEY']],
+    [
+      'INSERT',
+      INSERT,
+      [
+        'SCAN new',
+        'CORRELATED SCALAR SUBQUERY 1',
+        'SEARCH k USING INDEX sqlite_autoindex_signing_keys_1',
+        'SEARCH u USING INTEGER PRIMARY KEY',
+      ],
+    ],
     ['STATES', STATES, ['SCAN wanted', 'SEARCH s USING PRIMARY KEY']],
     ['END', END, ['SCAN ending', 'SEARCH sessions USING PRIMARY KEY']],
     ['TOUCH', TOUCH, ['SCAN seen', 'SEARCH sessions USING PRIMARY KEY']],
