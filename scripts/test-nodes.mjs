@@ -8,15 +8,20 @@ import { fileURLToPath } from 'node:url'
 const VERSIONS = ['20.20.2', '22.23.3', '24.21.0']
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
-const [...wanted] = process.argv.slice(2)
-if (wanted.includes('--help')) {
+const options = process.argv.slice(2)
+const wanted = options.filter((option) => !option.startsWith('--'))
+const current = process.version.slice(1).split('.', 1)[0]
+if (options.includes('--help')) {
   console.log(`Usage: npm run test:nodes [-- VERSION ...]
 
 Installs Node ${VERSIONS.join(', ')} under .cache/nodes and runs the tests on each.
-Name versions, or their first number, to run on those only: npm run test:nodes -- 24`)
+Name versions, or their first number, to run on those only: npm run test:nodes -- 24
+With --others, the line of Node that runs this is left out.`)
   process.exit(0)
 }
 const versions = VERSIONS.filter(
+  (version) => !(options.includes('--others') && version.startsWith(`${current}.`)),
+).filter(
   (version) =>
     wanted.length === 0 || wanted.some((name) => version === name || version.startsWith(`${name}.`)),
 )

@@ -172,7 +172,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const sessionTtl = read(settings.sessionTtl)
   const threads = Number(environment['UV_THREADPOOL_SIZE'] ?? 4)
   return Object.freeze({
-    production: environment['NODE_ENV'] === 'production',
+    production: isProduction(environment['NODE_ENV'] ?? ''),
     host: read(settings.host),
     port: read(settings.port),
     databaseUrl: read(settings.databaseUrl),
@@ -190,6 +190,14 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     // Hashing shares libuv's threads with the store: two stay free for it.
     hashConcurrency: Math.max(1, Math.min(availableParallelism(), threads - 2)),
   })
+}
+
+/** A misspelt name must not make a demo user in production. */
+function isProduction(name: string): boolean {
+  if (!['production', 'development', 'test', ''].includes(name)) {
+    throw new ConfigError(`NODE_ENV is ${JSON.stringify(name)}, but must be production or development`)
+  }
+  return name === 'production'
 }
 
 /** Milliseconds of `3s`, `15m`, `24h` or `30d`. */

@@ -95,7 +95,6 @@ async function assemble(
   const tools: ContractService = {
     sessions,
     document: { yaml: document.text, json: JSON.stringify(document.source) },
-    clock,
     async readiness() {
       if (draining) return 'draining'
       return (await answers(store)) ? 'ready' : 'store-unavailable'

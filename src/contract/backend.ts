@@ -107,7 +107,7 @@ export async function openApi(
   validationFail: Handler,
 ): Promise<OpenAPIBackend> {
   const api = new OpenAPIBackend({
-    // The library changes the document that it is given.
+    // A copy, as the library changes what it is given; the start has read it as OpenAPI 3.0 before.
     definition: structuredClone(document.source) as unknown as Document,
     strict: true,
     // Lint has proven document and schemas before they are shipped; to prove them again takes most of a start.

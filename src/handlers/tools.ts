@@ -7,6 +7,4 @@ export interface ContractService {
   document: { yaml: string; json: string }
   /** `ready`, or why not. */
   readiness(): Promise<'ready' | 'store-unavailable' | 'draining'>
-  /** Milliseconds since the epoch. */
-  clock(): number
 }

@@ -14,6 +14,9 @@ export function messageFault(
   // The parser takes HTTP/0.9, and versions that do not exist.
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'request-malformed'
   if (rawHeaders.length > 2 * HEADER_LINES) return 'headers-too-large'
+  // Other codings than chunked are none of ours; a proxy in front may read them otherwise.
+  const coding = request.headers['transfer-encoding']
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') return 'request-ambiguous'
   const seen: string[] = []
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const sent = rawHeaders[index] ?? ''

@@ -20,7 +20,9 @@ export function logRequest(log: Logger): SignoffMiddleware {
         status,
         durationMs: Math.round((performance.now() - startedAt) * 1000) / 1000,
       }
-      if ((status ?? 0) >= 500) log.error(line, 'request')
+      // Refusing what is beyond capacity is no failure of ours.
+      if (status === 503) log.warn(line, 'request')
+      else if ((status ?? 0) >= 500) log.error(line, 'request')
       else log.info(line, 'request')
     })
     return next()

@@ -53,13 +53,13 @@ export function createHttpServer({ contract, log, clock, handle }: ServerOptions
     socket.end(rawReply(reply), () => socket.destroy())
   }
 
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+  server.on('clientError', (error: ParserError, socket) => {
     const begun = [...(open.get(socket) ?? [])].some(({ headersSent }) => headersSent)
     if (error.code === 'ECONNRESET' || !socket.writable || begun) {
       socket.destroy()
       return
     }
-    refuse(socket, parserOutcome(error.code ?? ''))
+    refuse(socket, parserOutcome(error.code ?? '', error.reason ?? ''))
   })
   // Expectations other than 100-continue are passed over, as clients may add what they like.
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
@@ -71,14 +71,21 @@ export function createHttpServer({ contract, log, clock, handle }: ServerOptions
   return server
 }
 
-function parserOutcome(code: string): string {
+/** What Node's parser adds to an error. */
+interface ParserError extends NodeJS.ErrnoException {
+  reason?: string
+}
+
+function parserOutcome(code: string, reason: string): string {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return 'headers-too-large'
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return 'request-timeout'
-    case 'HPE_INVALID_TRANSFER_ENCODING':
     case 'HPE_INVALID_CONTENT_LENGTH':
+      // The parser's code is the same for a length beside Transfer-Encoding, which has two readings, and for no number.
+      return reason.startsWith('Invalid') ? 'request-malformed' : 'request-ambiguous'
+    case 'HPE_INVALID_TRANSFER_ENCODING':
     case 'HPE_UNEXPECTED_CONTENT_LENGTH':
       return 'request-ambiguous'
     default:

@@ -85,9 +85,10 @@ async function newKey(createdAt: number) {
   const pair = await generateKeyPair(ALGORITHM, { extractable: true })
   const jwk = await exportJWK(pair.publicKey)
   const id = await calculateJwkThumbprint(jwk)
+  const { kty, crv, x, y } = jwk
   return {
     id,
-    publicKey: JSON.stringify({ ...jwk, kid: id, use: 'sig', alg: ALGORITHM }),
+    publicKey: JSON.stringify({ kty, crv, x, y, kid: id, use: 'sig', alg: ALGORITHM }),
     privateKey: JSON.stringify(await exportJWK(pair.privateKey)),
     createdAt,
   }

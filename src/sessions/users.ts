@@ -105,7 +105,9 @@ function checkUsername(username: string): void {
   if (username.length > USERNAME_MAX_LENGTH) {
     throw new RefusedError(`A username has at most ${USERNAME_MAX_LENGTH} characters`)
   }
-  if (/\p{Cc}|\p{Cs}/u.test(username)) throw new RefusedError('A username has no control characters')
+  if (username !== username.trim()) throw new RefusedError('A username has no blanks at its ends')
+  if (/\p{Cc}|\p{Cs}|\p{Bidi_Control}/u.test(username))
+    throw new RefusedError('A username has no control characters')
 }
 
 function checkFullName(fullName = ''): void {

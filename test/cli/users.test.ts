@@ -115,6 +115,19 @@ describe('signoff users add', () => {
   })
 })
 
+describe('a username', () => {
+  it.each([
+    [' alice', 'no blanks at its ends'],
+    ['alice\u3000', 'no blanks at its ends'],
+    ['\u202Ealice', 'no control characters'],
+    ['ali\u0007ce', 'no control characters'],
+  ])('is refused if nobody could tell it from another: %j', async (username, told) => {
+    const added = await folder.signoff(['users', 'add', '--password-stdin', '--', username], { input: 'x' })
+    expect(added).toMatchObject({ code: 1, stdout: '' })
+    expect(added.stderr).toContain(told)
+  })
+})
+
 describe('signoff users list', () => {
   it('shows an aligned table by id', async () => {
     await insertUsers(folder, { username: 'bob', id: 10n }, { username: 'carol', id: 9n })
