@@ -135,10 +135,8 @@ describe('scanJson', () => {
     ['spaces', () => ' '.repeat(1e6), false],
     ['an open string', () => `["${'\\"'.repeat(5e5)}`, false],
   ])('reads 1 MB of %s in linear time', (_, make, valid) => {
+    // A quadratic scan would take minutes, and so run into the test's limit.
     const text = make()
-    const start = performance.now()
     expect(scanJson(text).valid).toBe(valid)
-    // Takes some 0.1 s; a quadratic scan would take minutes.
-    expect(performance.now() - start).toBeLessThan(5000)
   })
 })
