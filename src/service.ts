@@ -1,4 +1,4 @@
-import type { Server, ServerResponse } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { createApp } from './app.js'
@@ -90,30 +90,17 @@ async function assemble(
     idleTtl: config.sessionIdleTtl,
   })
 
-  let draining = false
-  const underWay = new Set<ServerResponse>()
   const tools: ContractService = {
     sessions,
     document: { yaml: document.text, json: JSON.stringify(document.source) },
     async readiness() {
-      if (draining) return 'draining'
+      if (isDraining()) return 'draining'
       return (await answers(store)) ? 'ready' : 'store-unavailable'
     },
   }
   const contract = await createContract(document, handlers, tools)
   const app = createApp({ contract, config, log, corsHeaders: document.cors, clock })
-  const handle = app.callback()
-  const server = createHttpServer({
-    contract,
-    log,
-    clock,
-    handle(request, response) {
-      if (draining) response.setHeader('Connection', 'close')
-      underWay.add(response)
-      response.once('close', () => underWay.delete(response))
-      return handle(request, response)
-    },
-  })
+  const { server, drain, isDraining } = createHttpServer({ contract, log, clock, handle: app.callback() })
 
   const purge = async () => {
     await store.attempts.purge(clock() - FORGET_AFTER)
@@ -140,10 +127,8 @@ async function assemble(
         })
       }),
     async close(grace = GRACE) {
-      draining = true
+      drain()
       clearInterval(timer)
-      // A connection that is kept alive would hold the shutdown until the grace is over.
-      for (const response of underWay) if (!response.headersSent) response.setHeader('Connection', 'close')
       await new Promise<void>((resolve) => {
         const timeout = setTimeout(() => {
           server.closeAllConnections()

@@ -24,7 +24,6 @@ export interface Contract {
    * @throws Error that says what is not as documented.
    */
   check(reply: Reply, operation: ContractOperation | undefined): void
-  operations: readonly ContractOperation[]
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete']
@@ -81,7 +80,6 @@ export async function createContract(
 
   return {
     outside,
-    operations: [...operations.values()],
     route(method, path) {
       const operation = route(method === 'HEAD' ? 'get' : method.toLowerCase(), path)
       if (operation !== undefined) return operation

@@ -50,8 +50,7 @@ export async function bodyOf(ctx: SignoffContext, declared: MediaType): Promise<
     if (has(error, 'type', 'request.aborted') || (ctx.req.destroyed && !complete)) throw new RequestAborted()
     if (has(error, 'type', 'entity.too.large')) throw new BodyTooLarge()
     // The parser's errors carry the body, passwords and all: they go no further. What cannot be decompressed is no JSON.
-    if (has(error, 'status', 415)) return { kind: 'other', declared: 'other', bytes: Buffer.alloc(0) }
-    return { kind: 'malformed', position: 0, expected: 'utf-8' }
+    return unreadBody(has(error, 'status', 415) ? 'other' : declared)
   }
   return readBody(Buffer.from(ctx.request.rawBody, 'latin1'), declared)
 }
@@ -62,7 +61,7 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 
 /** A body of which only the declared type is known. */
 export function unreadBody(declared: MediaType): Body {
-  if (declared === 'json') return { kind: 'malformed', position: 0, expected: 'value' }
+  if (declared === 'json') return { kind: 'malformed', position: 0, expected: 'utf-8' }
   return { kind: 'other', declared, bytes: Buffer.alloc(0) }
 }
 
@@ -86,10 +85,5 @@ function drain(request: IncomingMessage): Promise<void> {
 }
 
 function has(error: unknown, property: string, value: unknown): boolean {
-  return (
-    typeof error === 'object' &&
-    error !== null &&
-    property in error &&
-    Object.entries(error).some(([name, is]) => name === property && is === value)
-  )
+  return typeof error === 'object' && error !== null && Reflect.get(error, property) === value
 }

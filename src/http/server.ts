@@ -21,9 +21,17 @@ export interface ServerOptions {
   handle: (request: IncomingMessage, response: ServerResponse) => unknown
 }
 
+export interface HttpServer {
+  readonly server: Server
+  isDraining(): boolean
+  /** From now on no reply keeps its connection alive: one would hold the shutdown until its grace is over. */
+  drain(): void
+}
+
 /** An HTTP/1.1 server that refuses what is ambiguous or too slow with a documented reply. */
-export function createHttpServer({ contract, log, clock, handle }: ServerOptions): Server {
-  const open = new WeakMap<object, Set<ServerResponse>>()
+export function createHttpServer({ contract, log, clock, handle }: ServerOptions): HttpServer {
+  const underWay = new Set<ServerResponse>()
+  let draining = false
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_SIZE,
@@ -35,9 +43,9 @@ export function createHttpServer({ contract, log, clock, handle }: ServerOptions
       requireHostHeader: false,
     },
     (request, response) => {
-      const responses = open.get(request.socket) ?? new Set()
-      open.set(request.socket, responses.add(response))
-      response.once('close', () => responses.delete(response))
+      if (draining) response.setHeader('Connection', 'close')
+      underWay.add(response)
+      response.once('close', () => underWay.delete(response))
       handle(request, response)
     },
   )
@@ -54,7 +62,7 @@ export function createHttpServer({ contract, log, clock, handle }: ServerOptions
   }
 
   server.on('clientError', (error: ParserError, socket) => {
-    const begun = [...(open.get(socket) ?? [])].some(({ headersSent }) => headersSent)
+    const begun = [...underWay].some(({ req, headersSent }) => req.socket === socket && headersSent)
     if (error.code === 'ECONNRESET' || !socket.writable || begun) {
       socket.destroy()
       return
@@ -68,7 +76,14 @@ export function createHttpServer({ contract, log, clock, handle }: ServerOptions
   server.on('connect', (_request, socket) => {
     refuse(socket, 'method-not-allowed')
   })
-  return server
+  return {
+    server,
+    isDraining: () => draining,
+    drain() {
+      draining = true
+      for (const response of underWay) if (!response.headersSent) response.setHeader('Connection', 'close')
+    },
+  }
 }
 
 /** What Node's parser adds to an error. */

@@ -13,6 +13,18 @@ const ENDED = { status: 200, text: '{"success":true,"message":"Logged out succes
 const MISSING = cookieError(401, 'No valid session cookie provided', LOGOUT)
 
 describe('POST /api/auth/logout', () => {
+  it('speaks cookie beside a body that is not JSON, even if it cannot be decompressed', async () => {
+    const token = await startSession(signoff)
+    const reply = await signoff.ask('POST', LOGOUT, {
+      cookie: `auth_session=${token}`,
+      type: 'text/plain',
+      headers: [['Content-Encoding', 'gzip']],
+      body: 'no gzip',
+    })
+    expect(told(reply)).toEqual({ status: 200, text: 'true' })
+    expect(await isAlive(signoff, token)).toBe(false)
+  })
+
   it('speaks query before a cookie and Authorization, which it leaves alone', async () => {
     const [token, other] = [await startSession(signoff), await startSession(signoff)]
     const reply = await signoff.ask('POST', `${LOGOUT}?userId=1&sessionId=${token}`, {
