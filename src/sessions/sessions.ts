@@ -142,12 +142,11 @@ export function createSessions(options: SessionsOptions): Sessions {
     },
 
     async check(credential) {
-      const hash = hashCredential(credential)
-      const session = await store.sessions.find(hash)
+      const session = await store.sessions.find(hashCredential(credential))
       if (session === undefined || session.endedAt !== undefined) return { state: 'invalid' }
       const now = clock()
       if (isExpired(session, now, idleTtl)) return { state: 'expired' }
-      if (now - session.lastSeenAt >= TOUCH_GRAIN) store.sessions.touch(hash, now)
+      if (now - session.lastSeenAt >= TOUCH_GRAIN) store.sessions.touch(session, now)
       return { state: 'active', user: sessionUser(session) }
     },
 

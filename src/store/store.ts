@@ -30,15 +30,15 @@ export interface SessionStore {
    */
   end(request: EndRequest): Promise<EndResult>
   /**
-   * Notes when a session was last seen. Written behind, within a second, and only on a session that is still alive
-   * when it is written: a touch never creates a session and never brings one back.
+   * Notes when a session was last seen. Written behind, within a second, and only on a session that has neither ended nor
+   * gone idle when it is written: a touch never creates a session and never brings one back.
    */
-  touch(hash: CredentialHash, seenAt: number): void
+  touch(session: Pick<SessionRecord, 'number'>, seenAt: number): void
   /** Writes all touches that wait. */
   flush(): Promise<void>
   /** Ends live or expired sessions that have not been ended; answers how many. */
   endWhere(which: SessionSelection, now: number): Promise<number>
-  /** Sessions by creation, newest first. */
+  /** Sessions in the order in which they were added, newest first. */
   list(which: SessionSelection, limit: number): Promise<SessionRecord[]>
   /** Deletes sessions that were ended, or passed their absolute or idle expiry, before `before`. In steps, so that nobody waits long. */
   purge(before: number, idleTtl: number): Promise<number>
@@ -106,6 +106,8 @@ export interface NewSession {
 }
 
 export interface SessionRecord {
+  /** Ascends in the order in which sessions were added. */
+  number: number
   id: string
   hash: CredentialHash
   userId: bigint

@@ -38,8 +38,8 @@ describe('signoff keys rotate', () => {
     const old = await rotate()
     await insertSessions(
       folder,
-      { id: 'access', user: 'alice', keyId: old.id },
       { id: 'opaque', user: 'alice', createdAgo: 1_000 },
+      { id: 'access', user: 'alice', keyId: old.id },
     )
     expect(await rotate('--end-sessions')).toMatchObject({ endedSessions: 1 })
     expect(await folder.json(['sessions', 'list'])).toMatchObject([

@@ -58,8 +58,8 @@ describe('signoff sessions list', () => {
   })
 
   it('prints every member as JSON, and no hash', async () => {
-    await insertSessions(folder, { id: 'one', user: 'alice', keyId: 'key', endedAgo: 0 })
     await insertSessions(folder, { id: 'two', user: 'alice', createdAgo: 60_000 })
+    await insertSessions(folder, { id: 'one', user: 'alice', keyId: 'key', endedAgo: 0 })
     const { stdout } = await folder.signoff(['sessions', 'list', '--json'])
     const time = expect.stringMatching(ISO_TIME)
     const common = {

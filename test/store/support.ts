@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { StoreOptions } from '../../src/store/open.js'
-import type { CredentialHash, EndRequest, NewSession, NewUser, Store } from '../../src/store/store.js'
+import type {
+  CredentialHash,
+  EndRequest,
+  NewSession,
+  NewUser,
+  SessionRecord,
+  Store,
+} from '../../src/store/store.js'
 
 /** An empty database. */
 export interface Place {
@@ -41,6 +48,13 @@ export function aUser(username: string, changes: Partial<NewUser> = {}): NewUser
     createdAt: NOW,
     ...changes,
   }
+}
+
+/** What a session is touched by, as a check that found it would. */
+export async function found(store: Store, name: string): Promise<SessionRecord> {
+  const session = await store.sessions.find(hashOf(name))
+  if (session === undefined) throw new Error(`There is no session ${name}`)
+  return session
 }
 
 export function anEnd(name: string, changes: Partial<EndRequest> = {}): EndRequest {

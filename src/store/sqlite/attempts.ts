@@ -1,6 +1,6 @@
 import type { AttemptPolicy, AttemptStore } from '../store.js'
 import { oneByOne } from './changes.js'
-import type { Run } from './connection.js'
+import { prepared, type Run } from './connection.js'
 import { inSteps, ROWS_PER_STEP } from './steps.js'
 import type { Writer } from './writer.js'
 
@@ -27,17 +27,17 @@ interface AttemptRow {
   blockedUntil: number
 }
 
-export const READ = `
+export const READ = prepared(`
   SELECT a.key AS key, a.failures AS failures, a.last_at AS lastAt, a.blocked_until AS blockedUntil
   FROM json_each(?) AS wanted
-  CROSS JOIN login_attempts AS a ON a.key = wanted.value`
+  CROSS JOIN login_attempts AS a ON a.key = wanted.value`)
 
 // WHERE TRUE: otherwise SQLite would read ON as the beginning of a join's condition.
-const WRITE = `
+const WRITE = prepared(`
   INSERT INTO login_attempts (key, failures, last_at, blocked_until)
   SELECT new.value->>0, new.value->>1, new.value->>2, new.value->>3 FROM json_each(?) AS new WHERE TRUE
   ON CONFLICT (key) DO UPDATE SET
-    failures = excluded.failures, last_at = excluded.last_at, blocked_until = excluded.blocked_until`
+    failures = excluded.failures, last_at = excluded.last_at, blocked_until = excluded.blocked_until`)
 
 async function reserveAll(
   run: Run,

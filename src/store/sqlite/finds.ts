@@ -1,16 +1,18 @@
 import type { CredentialHash, SessionRecord } from '../store.js'
-import type { Run } from './connection.js'
+import { prepared, type Run } from './connection.js'
 import type { Part } from './lane.js'
 import { SESSION_AS_JSON, type SessionTuple, toSessionRecord } from './session-record.js'
 
 // CROSS JOIN fixes the order: SQLite cannot know how short the list is.
-export const FIND = `
+export const FIND = prepared(`
   SELECT json_group_array(${SESSION_AS_JSON}) AS found
   FROM json_each(?) AS wanted
   CROSS JOIN sessions AS s ON s.credential_hash = wanted.value
-  CROSS JOIN users AS u ON u.id = s.user_id`
+  CROSS JOIN session_states AS t ON t.session = s.number
+  CROSS JOIN users AS u ON u.id = s.user_id`)
 
-interface Caller {
+/** Who waits for a session. */
+export interface Caller {
   resolve(session: SessionRecord | undefined): void
   reject(error: unknown): void
 }
@@ -23,12 +25,10 @@ export class Finds implements Part {
     return this.#callers.size
   }
 
-  add(hash: CredentialHash): Promise<SessionRecord | undefined> {
-    return new Promise((resolve, reject) => {
-      const others = this.#callers.get(hash)
-      if (others === undefined) this.#callers.set(hash, [{ resolve, reject }])
-      else others.push({ resolve, reject })
-    })
+  add(hash: CredentialHash, caller: Caller): void {
+    const others = this.#callers.get(hash)
+    if (others === undefined) this.#callers.set(hash, [caller])
+    else others.push(caller)
   }
 
   async answer(run: Run): Promise<void> {

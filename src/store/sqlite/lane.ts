@@ -55,9 +55,10 @@ export class Lane<P extends Part> {
   }
 
   async #drain(): Promise<void> {
-    // So that calls of the same tick go together.
-    await Promise.resolve()
-    for (let batch = this.#queue.shift(); batch !== undefined; batch = this.#queue.shift()) {
+    for (;;) {
+      await readSockets()
+      const batch = this.#queue.shift()
+      if (batch === undefined) break
       try {
         await this.#options.work(batch.parts)
       } catch (error) {
@@ -74,6 +75,14 @@ export class Lane<P extends Part> {
     if (index >= 0) this.#queue.splice(index, 1)
     rejectAll(batch, new EngineError('TIMEOUT', `The database gave no answer in ${this.#options.timeout} ms`))
   }
+}
+
+/**
+ * Lets the event loop hand out what has arrived already, so that it goes together: without it, the first of many requests
+ * would be a batch by itself each time. Where nothing else has arrived it takes some microseconds.
+ */
+function readSockets(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 function rejectAll<P extends Part>(batch: Batch<P>, error: unknown): void {

@@ -1,5 +1,5 @@
 import type { CredentialHash, SessionRecord } from '../store.js'
-import type { Channel, Gate, Run, Values } from './connection.js'
+import type { Channel, Gate, Prepared, Run, Values } from './connection.js'
 import { EngineError } from './errors.js'
 import { Finds } from './finds.js'
 import { Lane } from './lane.js'
@@ -30,19 +30,20 @@ export class Reader {
     })
   }
 
-  async find(hash: CredentialHash): Promise<SessionRecord | undefined> {
-    this.#gate.check()
-    const batch = this.#lane.forming()
-    let finds = batch.parts[0]
-    if (finds === undefined) batch.parts.push((finds = new Finds()))
-    const found = finds.add(hash)
-    batch.size = finds.size
-    return found
+  find(hash: CredentialHash): Promise<SessionRecord | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#gate.check()
+      const batch = this.#lane.forming()
+      let finds = batch.parts[0]
+      if (finds === undefined) batch.parts.push((finds = new Finds()))
+      finds.add(hash, { resolve, reject })
+      batch.size = finds.size
+    })
   }
 
-  readonly all: Run = async <Row>(sql: string, values: Values = []): Promise<Row[]> => {
+  readonly all: Run = async <Row>(statement: string | Prepared, values: Values = []): Promise<Row[]> => {
     this.#gate.check()
-    return within(this.#timeout, this.#run<Row>(sql, values))
+    return within(this.#timeout, this.#run<Row>(statement, values))
   }
 
   async close(): Promise<void> {
@@ -50,9 +51,9 @@ export class Reader {
     await this.#channel.close()
   }
 
-  readonly #run: Run = async <Row>(sql: string, values: Values = []): Promise<Row[]> => {
+  readonly #run: Run = async <Row>(statement: string | Prepared, values: Values = []): Promise<Row[]> => {
     this.#channel.renew()
-    return this.#channel.run<Row>(sql, values)
+    return this.#channel.run<Row>(statement, values)
   }
 }
 

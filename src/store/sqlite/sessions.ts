@@ -8,10 +8,10 @@ import type {
   SessionStore,
 } from '../store.js'
 import { oneByOne } from './changes.js'
-import type { Gate, Run, Value } from './connection.js'
+import { type Gate, prepared, type Run, type Value } from './connection.js'
 import type { Reader } from './reader.js'
 import { SESSION_AS_JSON, type SessionTuple, toSessionRecord } from './session-record.js'
-import { inSteps, ROWS_PER_STEP } from './steps.js'
+import { inSteps, ROWS_PER_STEP, type Step, walk } from './steps.js'
 import type { Touches } from './touches.js'
 import { toSqlInteger } from './values.js'
 import type { Writer } from './writer.js'
@@ -19,143 +19,197 @@ import type { Writer } from './writer.js'
 export function createSessions(reader: Reader, writer: Writer, touches: Touches, gate: Gate): SessionStore {
   const endStep = writer.verb(oneByOne(endSome))
   const purgeStep = writer.verb(oneByOne(purgeSome))
+  const purgeIdleStep = writer.verb(oneByOne(purgeSomeIdle))
   return {
     insert: writer.verb(insertAll),
     find: (hash) => reader.find(hash),
     end: writer.verb(endAll),
-    touch: (hash, seenAt) => touches.note(hash, seenAt),
+    touch: (session, seenAt) => touches.note(session, seenAt),
     async flush() {
       gate.check()
       await touches.flush()
     },
     async endWhere(which, now) {
-      return inSteps(() => endStep({ condition: toCondition(which), now }))
+      return walk((after) => endStep({ condition: toCondition(which), now, after }))
     },
     async list(which, limit) {
       return list(reader.all, toCondition(which), limit)
     },
     async purge(before, idleTtl) {
-      return inSteps(() => purgeStep({ before, idleTtl }))
+      const purged = await inSteps(() => purgeStep(before))
+      const lastSeenBefore = before - idleTtl
+      return purged + (await walk((after) => purgeIdleStep({ lastSeenBefore, after })))
     },
   }
 }
 
-export const INSERT = `
-  INSERT INTO sessions (credential_hash, id, user_id, created_at, expires_at, last_seen_at, key_id)
-  SELECT new.value->>0, new.value->>1, u.id, new.value->>3, new.value->>4, new.value->>3, new.value->>5
+const LAST_NUMBER = prepared('SELECT coalesce(max(session), 0) AS last FROM session_states')
+
+export const INSERT = prepared(`
+  INSERT INTO sessions (credential_hash, number, id, user_id, created_at, expires_at, key_id)
+  SELECT new.value->>0, new.value->>7, new.value->>1, u.id, new.value->>3, new.value->>4, new.value->>5
   FROM json_each(?) AS new
   CROSS JOIN users AS u ON u.id = CAST(new.value->>2 AS INTEGER)
   WHERE u.password_hash = new.value->>6 AND u.disabled_at IS NULL
     AND NOT EXISTS (SELECT 1 FROM signing_keys AS k WHERE k.id = new.value->>5 AND k.retired_at IS NOT NULL)
-  RETURNING credential_hash AS hash`
+  RETURNING credential_hash AS hash`)
+
+const INSERT_STATES = prepared(`
+  INSERT INTO session_states (session, last_seen_at)
+  SELECT s.number, s.created_at FROM json_each(?) AS new CROSS JOIN sessions AS s ON s.credential_hash = new.value`)
 
 async function insertAll(run: Run, sessions: readonly NewSession[]): Promise<boolean[]> {
-  const rows = sessions.map(({ hash, id, userId, createdAt, expiresAt, keyId, passwordHash }) => {
-    return [hash, id, toSqlInteger(userId), createdAt, expiresAt, keyId ?? null, passwordHash]
+  const [{ last } = { last: 0 }] = await run<{ last: number }>(LAST_NUMBER)
+  const rows = sessions.map(({ hash, id, userId, createdAt, expiresAt, keyId, passwordHash }, index) => {
+    const number = last + 1 + index
+    return [hash, id, toSqlInteger(userId), createdAt, expiresAt, keyId ?? null, passwordHash, number]
   })
   const inserted = await run<{ hash: string }>(INSERT, [JSON.stringify(rows)])
   const hashes = new Set(inserted.map(({ hash }) => hash))
+  await run(INSERT_STATES, [JSON.stringify([...hashes])])
   return sessions.map(({ hash }) => hashes.has(hash))
 }
 
-interface SessionState {
-  hash: CredentialHash
-  userId: string
-  expiresAt: number
-  lastSeenAt: number
-  endedAt: number | null
-}
-
-export const STATES = `
-  SELECT s.credential_hash AS hash, CAST(s.user_id AS TEXT) AS userId,
-    s.expires_at AS expiresAt, s.last_seen_at AS lastSeenAt, s.ended_at AS endedAt
+/** As one JSON text, for the same reason as a session. */
+export const STATES = prepared(`
+  SELECT json_group_array(json_array(
+    s.credential_hash, s.number, CAST(s.user_id AS TEXT), s.expires_at, t.last_seen_at, t.ended_at
+  )) AS states
   FROM json_each(?) AS wanted
-  CROSS JOIN sessions AS s ON s.credential_hash = wanted.value`
+  CROSS JOIN sessions AS s ON s.credential_hash = wanted.value
+  CROSS JOIN session_states AS t ON t.session = s.number`)
 
-// The plus signs keep SQLite from starting at the index of all sessions that have not ended.
-export const END = `
-  UPDATE sessions SET ended_at = ending.value->>1
+type StateTuple = [
+  hash: CredentialHash,
+  number: number,
+  userId: string,
+  expiresAt: number,
+  lastSeenAt: number,
+  endedAt: number | null,
+]
+
+export const END = prepared(`
+  UPDATE session_states SET ended_at = ending.value->>1
   FROM json_each(?) AS ending
-  WHERE credential_hash = ending.value->>0 AND +ended_at IS NULL`
+  WHERE session = ending.value->>0 AND +ended_at IS NULL`)
 
 async function endAll(run: Run, requests: readonly EndRequest[]): Promise<EndResult[]> {
   const wanted = new Set(requests.map(({ hash }) => hash))
-  const rows = await run<SessionState>(STATES, [JSON.stringify([...wanted])])
-  const states = new Map(rows.map((state) => [state.hash, state]))
-  const ending: [hash: string, endedAt: number][] = []
+  const [row] = await run<{ states: string }>(STATES, [JSON.stringify([...wanted])])
+  const tuples = JSON.parse(row?.states ?? '[]') as StateTuple[]
+  const states = new Map(tuples.map((state) => [state[0], state]))
+  const ending = new Map<number, number>()
   const results = requests.map((request) => {
     const state = states.get(request.hash)
+    if (state === undefined) return 'invalid'
+    const [, number] = state
+    // The second to name a session in this batch finds it ended.
+    if (ending.has(number)) return isForeign(request, state) ? 'foreign' : 'invalid'
     const result = judge(request, state)
-    if (result === 'ended') {
-      ending.push([request.hash, request.now])
-      // For the next request of this batch that names the same session.
-      if (state !== undefined) state.endedAt = request.now
-    }
+    if (result === 'ended') ending.set(number, request.now)
     return result
   })
-  if (ending.length > 0) await run(END, [JSON.stringify(ending)])
+  if (ending.size > 0) await run(END, [JSON.stringify([...ending])])
   return results
 }
 
-function judge({ owner, now, idleTtl }: EndRequest, state: SessionState | undefined): EndResult {
-  if (state === undefined) return 'invalid'
-  if (owner !== undefined && owner.toString() !== state.userId) return 'foreign'
-  if (state.endedAt !== null) return 'invalid'
-  return state.expiresAt > now && state.lastSeenAt + idleTtl > now ? 'ended' : 'expired'
+function judge(request: EndRequest, state: StateTuple): EndResult {
+  const [, , , expiresAt, lastSeenAt, endedAt] = state
+  if (isForeign(request, state)) return 'foreign'
+  if (endedAt !== null) return 'invalid'
+  return expiresAt > request.now && lastSeenAt + request.idleTtl > request.now ? 'ended' : 'expired'
+}
+
+function isForeign({ owner }: EndRequest, [, , userId]: StateTuple): boolean {
+  return owner !== undefined && owner.toString() !== userId
 }
 
 interface Condition {
   /** On a session `s`. */
   sql: string
   values: Value[]
+  /** Whether an index leads to the sessions; else all are gone through. */
+  isIndexed: boolean
 }
 
 function toCondition(which: SessionSelection): Condition {
-  if ('id' in which) return { sql: 's.id = ?', values: [which.id] }
-  if ('userId' in which)
-    return { sql: 's.user_id = CAST(? AS INTEGER)', values: [toSqlInteger(which.userId)] }
+  if ('id' in which) return { sql: 's.id = ?', values: [which.id], isIndexed: true }
+  if ('userId' in which) {
+    return {
+      sql: 's.user_id = CAST(? AS INTEGER)',
+      values: [toSqlInteger(which.userId)],
+      isIndexed: true,
+    }
+  }
   // A session without a key is not one of another key.
-  if ('keyIdNot' in which) return { sql: 's.key_id <> ?', values: [which.keyIdNot] }
-  return { sql: 'TRUE', values: [] }
+  if ('keyIdNot' in which) return { sql: 's.key_id <> ?', values: [which.keyIdNot], isIndexed: false }
+  return { sql: 'TRUE', values: [], isIndexed: false }
 }
 
-async function endSome(run: Run, { condition, now }: { condition: Condition; now: number }): Promise<number> {
-  const ended = await run(
-    `UPDATE sessions SET ended_at = ? WHERE credential_hash IN (
-      SELECT s.credential_hash FROM sessions AS s WHERE s.ended_at IS NULL AND ${condition.sql} LIMIT ?
-    ) RETURNING 1`,
-    [now, ...condition.values, ROWS_PER_STEP],
+async function endSome(
+  run: Run,
+  { condition, now, after }: { condition: Condition; now: number; after: number },
+): Promise<Step> {
+  const { sql, values, isIndexed } = condition
+  const looked = await run<{ number: number; isWanted: number | null }>(
+    `SELECT s.number AS number, ${isIndexed ? 'TRUE' : sql} AS isWanted FROM sessions AS s
+    WHERE s.number > ? AND ${isIndexed ? sql : 'TRUE'} ORDER BY s.number LIMIT ?`,
+    isIndexed ? [after, ...values, ROWS_PER_STEP] : [...values, after, ROWS_PER_STEP],
   )
-  return ended.length
+  const wanted = looked.filter(({ isWanted }) => isWanted === 1).map(({ number }) => number)
+  const ended = await run(
+    `UPDATE session_states SET ended_at = ?
+    WHERE session IN (SELECT value FROM json_each(?)) AND +ended_at IS NULL RETURNING 1`,
+    [now, JSON.stringify(wanted)],
+  )
+  return { handled: ended.length, next: looked[ROWS_PER_STEP - 1]?.number }
 }
 
 async function list(run: Run, condition: Condition, limit: number): Promise<SessionRecord[]> {
   const rows = await run<{ session: string }>(
     `SELECT ${SESSION_AS_JSON} AS session
-    FROM sessions AS s JOIN users AS u ON u.id = s.user_id
+    FROM sessions AS s
+    JOIN session_states AS t ON t.session = s.number
+    JOIN users AS u ON u.id = s.user_id
     WHERE ${condition.sql}
-    ORDER BY s.created_at DESC, s.credential_hash DESC LIMIT ?`,
+    ORDER BY s.number DESC LIMIT ?`,
     [...condition.values, limit],
   )
   return rows.map(({ session }) => toSessionRecord(JSON.parse(session) as SessionTuple))
 }
 
-// DISTINCT, as one session may be selected for several reasons, and a step that is not full is taken for the last.
+// DISTINCT, as one session may be selected for both reasons, and a step that is not full is taken for the last.
 export const PURGE = `
-  DELETE FROM sessions WHERE credential_hash IN (
-    SELECT DISTINCT credential_hash FROM (
-      SELECT credential_hash FROM sessions WHERE ended_at < :before
+  DELETE FROM sessions WHERE number IN (
+    SELECT DISTINCT number FROM (
+      SELECT session AS number FROM session_states WHERE ended_at < :before
       UNION ALL
-      SELECT credential_hash FROM sessions WHERE expires_at < :before
-      UNION ALL
-      SELECT credential_hash FROM sessions WHERE ended_at IS NULL AND last_seen_at < :lastSeenBefore
+      SELECT number FROM sessions WHERE expires_at < :before
     ) LIMIT :limit
   ) RETURNING 1`
 
-async function purgeSome(
-  run: Run,
-  { before, idleTtl }: { before: number; idleTtl: number },
-): Promise<number> {
-  const purged = await run(PURGE, { before, lastSeenBefore: before - idleTtl, limit: ROWS_PER_STEP })
+async function purgeSome(run: Run, before: number): Promise<number> {
+  const purged = await run(PURGE, { before, limit: ROWS_PER_STEP })
   return purged.length
+}
+
+/**
+ * Goes through all sessions, as an index of when they were last seen would cost each sight more than all else. Most steps
+ * find nothing, and so write nothing.
+ */
+async function purgeSomeIdle(
+  run: Run,
+  { lastSeenBefore, after }: { lastSeenBefore: number; after: number },
+): Promise<Step> {
+  const [row] = await run<{ next: number | null; idle: string }>(
+    `SELECT max(session) AS next,
+      json_group_array(session) FILTER (WHERE last_seen_at < ? AND ended_at IS NULL) AS idle
+    FROM (SELECT * FROM session_states WHERE session > ? ORDER BY session LIMIT ?)`,
+    [lastSeenBefore, after, ROWS_PER_STEP],
+  )
+  const purged = await run(
+    'DELETE FROM sessions WHERE number IN (SELECT value FROM json_each(?)) RETURNING 1',
+    [row?.idle ?? '[]'],
+  )
+  return { handled: purged.length, next: row?.next ?? undefined }
 }

@@ -9,3 +9,20 @@ export async function inSteps(step: () => Promise<number>): Promise<number> {
     if (handled < ROWS_PER_STEP) return total
   }
 }
+
+export interface Step {
+  handled: number
+  /** Where the next step begins; nothing if this was the last. */
+  next: number | undefined
+}
+
+/** Sums up steps that each begin behind the last. */
+export async function walk(step: (after: number) => Promise<Step>): Promise<number> {
+  let total = 0
+  for (let after: number | undefined = 0; after !== undefined;) {
+    const { handled, next } = await step(after)
+    total += handled
+    after = next
+  }
+  return total
+}

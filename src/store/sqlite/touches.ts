@@ -1,5 +1,6 @@
-import type { CredentialHash } from '../store.js'
+import type { SessionRecord } from '../store.js'
 import { oneByOne } from './changes.js'
+import { prepared } from './connection.js'
 import type { Writer } from './writer.js'
 
 /** Milliseconds after which touches are written: what was seen must be in the store within a second. */
@@ -12,13 +13,11 @@ const TOUCHES_PER_TRANSACTION = 1_000
  */
 const MOST_WAITING = 100_000
 
-// The plus signs keep SQLite from starting at the index of all sessions that have not ended.
-export const TOUCH = `
-  UPDATE sessions SET last_seen_at = CAST(seen.value->>1 AS INTEGER)
+export const TOUCH = prepared(`
+  UPDATE session_states SET last_seen_at = seen.value->>1
   FROM json_each(?) AS seen
-  WHERE credential_hash = seen.value->>0
-    AND +ended_at IS NULL AND +expires_at > ? AND +last_seen_at > ?
-    AND +last_seen_at < CAST(seen.value->>1 AS INTEGER)`
+  WHERE session = seen.value->>0
+    AND ended_at IS NULL AND last_seen_at > ? AND last_seen_at < seen.value->>1`)
 
 export interface TouchesOptions {
   writer: Writer
@@ -27,13 +26,13 @@ export interface TouchesOptions {
   onError: (error: unknown) => void
 }
 
-type Touch = [hash: CredentialHash, seenAt: number]
+type Touch = [session: number, seenAt: number]
 
 /** Sights of sessions that wait to be written. Losing them is harmless; bringing a session back by one is not. */
 export class Touches {
   readonly #onError: (error: unknown) => void
   readonly #write: (touches: readonly Touch[]) => Promise<void>
-  readonly #waiting = new Map<CredentialHash, number>()
+  readonly #waiting = new Map<number, number>()
   #flushing: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
   #closed = false
@@ -42,17 +41,16 @@ export class Touches {
     this.#onError = onError
     this.#write = writer.lastVerb(
       oneByOne(async (run, touches: readonly Touch[]) => {
-        const now = clock()
-        await run(TOUCH, [JSON.stringify(touches), now, now - idleTtl])
+        await run(TOUCH, [JSON.stringify(touches), clock() - idleTtl])
       }),
     )
   }
 
-  note(hash: CredentialHash, seenAt: number): void {
-    const known = this.#waiting.get(hash)
+  note({ number }: Pick<SessionRecord, 'number'>, seenAt: number): void {
+    const known = this.#waiting.get(number)
     const isFull = known === undefined && this.#waiting.size >= MOST_WAITING
     if (this.#closed || isFull || (known !== undefined && known >= seenAt)) return
-    this.#waiting.set(hash, seenAt)
+    this.#waiting.set(number, seenAt)
     this.#schedule()
   }
 
@@ -104,8 +102,8 @@ export class Touches {
   }
 
   #putBack(touches: readonly Touch[]): void {
-    for (const [hash, seenAt] of touches) {
-      if ((this.#waiting.get(hash) ?? 0) < seenAt) this.#waiting.set(hash, seenAt)
+    for (const [session, seenAt] of touches) {
+      if ((this.#waiting.get(session) ?? 0) < seenAt) this.#waiting.set(session, seenAt)
     }
   }
 }

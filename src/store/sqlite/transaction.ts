@@ -1,5 +1,8 @@
-import type { Channel, Run } from './connection.js'
+import { type Channel, prepared, type Run } from './connection.js'
 import { EngineError } from './errors.js'
+
+const BEGIN = prepared('BEGIN IMMEDIATE')
+const COMMIT = prepared('COMMIT')
 
 /** Runs steps in one transaction that holds the write lock from the start. When it rejects, nothing was changed. */
 export async function transaction<Answer>(
@@ -8,7 +11,7 @@ export async function transaction<Answer>(
 ): Promise<Answer> {
   channel.renew()
   try {
-    await channel.run('BEGIN IMMEDIATE')
+    await channel.run(BEGIN)
   } catch (error) {
     const isLocked = error instanceof EngineError && error.code === 'SQLITE_BUSY'
     // Else a transaction may be open that should not be.
@@ -17,7 +20,7 @@ export async function transaction<Answer>(
   }
   try {
     const answer = await steps(channel.run)
-    await channel.run('COMMIT')
+    await channel.run(COMMIT)
     return answer
   } catch (error) {
     await channel.rollback()

@@ -134,8 +134,9 @@ async function deleteOne(run: Run, id: bigint): Promise<boolean> {
 }
 
 async function endSessionsOf(run: Run, id: bigint, now: number): Promise<void> {
-  await run('UPDATE sessions SET ended_at = ? WHERE user_id = CAST(? AS INTEGER) AND ended_at IS NULL', [
-    now,
-    toSqlInteger(id),
-  ])
+  await run(
+    `UPDATE session_states SET ended_at = ?
+    WHERE session IN (SELECT number FROM sessions WHERE user_id = CAST(? AS INTEGER)) AND +ended_at IS NULL`,
+    [now, toSqlInteger(id)],
+  )
 }

@@ -46,7 +46,7 @@ export function describeConcurrency(makePlace: () => Promise<Place>): void {
         const isEnded = session?.endedAt !== undefined
         if (mustBeEnded && !isEnded) violations.push(name)
         if (isEnded) endedBefore.set(name, true)
-        else node.sessions.touch(hashOf(name), NOW + 1 + endedBefore.size)
+        else if (session !== undefined) node.sessions.touch(session, NOW + 1 + endedBefore.size)
       }
       const checkers = nodes.flatMap((node) =>
         [1, 7, 13].map(async (stride) => {

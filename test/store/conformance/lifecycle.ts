@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Store } from '../../../src/store/store.js'
-import { aSession, aUser, anEnd, hashOf, IDLE_TTL, NOW, type Place, withBench } from '../support.js'
+import { aSession, aUser, anEnd, found, hashOf, IDLE_TTL, NOW, type Place, withBench } from '../support.js'
 
 const verbs: [name: string, call: (store: Store) => Promise<unknown>][] = [
   ['ping', (store) => store.ping()],
@@ -36,9 +36,10 @@ export function describeLifecycle(makePlace: () => Promise<Place>): void {
       withBench(makePlace, async ({ store, another }) => {
         await store.users.insert(aUser('Ada', { id: 1n }))
         await store.sessions.insert(aSession('a'))
-        store.sessions.touch(hashOf('a'), NOW + 5)
+        const session = await found(store, 'a')
+        store.sessions.touch(session, NOW + 5)
         const closed = store.close()
-        store.sessions.touch(hashOf('a'), NOW + 9)
+        store.sessions.touch(session, NOW + 9)
         await closed
         const other = await another()
         expect(await other.sessions.find(hashOf('a'))).toMatchObject({ lastSeenAt: NOW + 5 })

@@ -34,7 +34,7 @@ class Model {
 
   touch(name: string, now: number): void {
     const session = this.sessions.get(name)
-    if (session === undefined || session.endedAt !== undefined || !isAlive(session, now)) return
+    if (session === undefined || session.endedAt !== undefined || isIdle(session, now)) return
     session.lastSeenAt = Math.max(session.lastSeenAt, now)
   }
 
@@ -79,7 +79,11 @@ interface Insertion {
 }
 
 function isAlive({ expiresAt, lastSeenAt }: ModelSession, now: number): boolean {
-  return expiresAt > now && lastSeenAt + IDLE_TTL > now
+  return expiresAt > now && !isIdle({ lastSeenAt }, now)
+}
+
+function isIdle({ lastSeenAt }: Pick<ModelSession, 'lastSeenAt'>, now: number): boolean {
+  return lastSeenAt + IDLE_TTL <= now
 }
 
 function isSelected(name: string, { userId, keyId }: ModelSession, which: SessionSelection): boolean {
@@ -156,7 +160,8 @@ const commands: fc.Arbitrary<Command>[] = [
     command(`touch ${names.join(' ')}`, async (model, { store, clock: { now } }) => {
       for (const name of names) {
         model.touch(name, now)
-        store.sessions.touch(hashOf(name), now)
+        const session = await store.sessions.find(hashOf(name))
+        if (session !== undefined) store.sessions.touch(session, now)
       }
       await store.sessions.flush()
     }),
@@ -212,6 +217,7 @@ async function expectSame(model: Model, store: Store): Promise<void> {
         ...session,
         id: `id-${name}`,
         hash: hashOf(name),
+        number: expect.any(Number),
         username: `u${session.userId}`,
         fullName: undefined,
       }

@@ -31,6 +31,7 @@ export function describeSessions(makePlace: () => Promise<Place>): void {
       expect(await sessions.insert(aSession('a', { keyId: 'key-1' }))).toBe(true)
       expect(await sessions.insert(aSession('b', { userId: 2n }))).toBe(true)
       expect(await sessions.find(hashOf('a'))).toEqual({
+        number: 1,
         id: 'id-a',
         hash: hashOf('a'),
         userId: 1n,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { aSession, aUser, anEnd, type Bench, hashOf, NOW, setUp } from '../support.js'
+import { aSession, aUser, anEnd, type Bench, found, hashOf, NOW, setUp } from '../support.js'
 import { makePlace, type SqlitePlace } from './place.js'
 import { connectOutsider, type Outsider } from './query.js'
 
@@ -34,19 +34,20 @@ describe('an SQLite store that cannot write', () => {
 
   it('keeps touches for the next time, and tells of the failure', async () => {
     const { store, errors } = bench
-    store.sessions.touch(hashOf('a'), NOW + 5)
+    const session = await found(store, 'a')
+    store.sessions.touch(session, NOW + 5)
     await expect(store.sessions.flush()).rejects.toMatchObject({ name: 'StoreError' })
     // By the timer, this time.
     while (errors.length === 0) await new Promise((resolve) => setImmediate(resolve))
     expect(errors[0]).toMatchObject({ name: 'StoreError' })
     await outsider.all('ROLLBACK')
-    store.sessions.touch(hashOf('a'), NOW + 3)
+    store.sessions.touch(session, NOW + 3)
     await store.sessions.flush()
     expect(await store.sessions.find(hashOf('a'))).toMatchObject({ lastSeenAt: NOW + 5 })
   })
 
   it('closes all the same, and tells what it could not write', async () => {
-    bench.store.sessions.touch(hashOf('a'), NOW + 5)
+    bench.store.sessions.touch(await found(bench.store, 'a'), NOW + 5)
     await bench.store.close()
     expect(bench.errors).toMatchObject([{ name: 'StoreError' }])
   })

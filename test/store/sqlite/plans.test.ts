@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { READ } from '../../../src/store/sqlite/attempts.js'
 import { FIND } from '../../../src/store/sqlite/finds.js'
 import { migrate } from '../../../src/store/sqlite/migrate.js'
+import type { Prepared } from '../../../src/store/sqlite/connection.js'
 import { END, INSERT, PURGE, STATES } from '../../../src/store/sqlite/sessions.js'
 import { TOUCH } from '../../../src/store/sqlite/touches.js'
 import { makePlace, type SqlitePlace } from './place.js'
@@ -17,8 +18,17 @@ describe('the plan of a statement', () => {
   })
   afterAll(() => place.remove())
 
-  it.each([
-    ['FIND', FIND, ['SCAN wanted', 'SEARCH s USING PRIMARY KEY', 'SEARCH u USING INTEGER PRIMARY KEY']],
+  it.each<[string, Prepared, string[]]>([
+    [
+      'FIND',
+      FIND,
+      [
+        'SCAN wanted',
+        'SEARCH s USING PRIMARY KEY',
+        'SEARCH t USING INTEGER PRIMARY KEY',
+        'SEARCH u USING INTEGER PRIMARY KEY',
+      ],
+    ],
     [
       'INSERT',
       INSERT,
@@ -29,11 +39,11 @@ describe('the plan of a statement', () => {
         'SEARCH u USING INTEGER PRIMARY KEY',
       ],
     ],
-    ['STATES', STATES, ['SCAN wanted', 'SEARCH s USING PRIMARY KEY']],
-    ['END', END, ['SCAN ending', 'SEARCH sessions USING PRIMARY KEY']],
-    ['TOUCH', TOUCH, ['SCAN seen', 'SEARCH sessions USING PRIMARY KEY']],
+    ['STATES', STATES, ['SCAN wanted', 'SEARCH s USING PRIMARY KEY', 'SEARCH t USING INTEGER PRIMARY KEY']],
+    ['END', END, ['SCAN ending', 'SEARCH session_states USING INTEGER PRIMARY KEY']],
+    ['TOUCH', TOUCH, ['SCAN seen', 'SEARCH session_states USING INTEGER PRIMARY KEY']],
     ['READ', READ, ['SCAN wanted', 'SEARCH a USING PRIMARY KEY']],
-  ])('%s looks up each row by its key', async (_name, sql, steps) => {
+  ])('%s looks up each row by its key', async (_name, { sql }, steps) => {
     const plan = await query(place.file, `EXPLAIN QUERY PLAN ${sql}`)
     expect(plan.map(({ detail }) => String(detail).split(/ \(| VIRTUAL/)[0])).toEqual(steps)
   })
@@ -41,10 +51,8 @@ describe('the plan of a statement', () => {
   it('PURGE searches by an index each time', async () => {
     const plan = await query(place.file, `EXPLAIN QUERY PLAN ${PURGE}`)
     const details = plan.map(({ detail }) => String(detail))
-    expect(details.filter((detail) => /^SEARCH sessions USING (COVERING )?INDEX/.test(detail))).toHaveLength(
-      3,
-    )
+    expect(details.filter((detail) => /^SEARCH \w+ USING (COVERING )?INDEX/.test(detail))).toHaveLength(3)
     // A step must stop at its limit: nothing may be gathered or read as a whole.
-    expect(details.filter((detail) => /^(SCAN sessions|MATERIALIZE)/.test(detail))).toEqual([])
+    expect(details.filter((detail) => /^(SCAN session|MATERIALIZE)/.test(detail))).toEqual([])
   })
 })

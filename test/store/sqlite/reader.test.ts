@@ -13,10 +13,10 @@ class HeldEngine implements Channel {
     this.renewed += 1
   }
 
-  readonly run = <Row>(_sql: string, values: unknown = []): Promise<Row[]> => {
+  readonly run = <Row>(_statement: unknown, values: unknown = []): Promise<Row[]> => {
     const hashes = JSON.parse(String(Array.isArray(values) ? values[0] : '')) as string[]
     return new Promise((resolve, reject) => {
-      const found = hashes.map((hash) => [hash, `id-${hash}`, '1', 'Ada', null, 1, 2, 3, null, null])
+      const found = hashes.map((hash) => [hash, 1, `id-${hash}`, '1', 'Ada', null, 1, 2, 3, null, null])
       const rows: unknown[] = [{ found: JSON.stringify(found) }]
       this.selects.push({ hashes, answer: () => resolve(rows as Row[]), fail: reject })
     })
@@ -31,7 +31,10 @@ class HeldEngine implements Channel {
   }
 }
 
-const tick = () => new Promise((resolve) => setImmediate(resolve))
+/** Long enough for a batch to end and the next to begin. */
+const tick = async () => {
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+}
 
 describe('finds', () => {
   let engine: HeldEngine
@@ -48,8 +51,7 @@ describe('finds', () => {
 
   it('starts at once when none is under way', async () => {
     const found = find('a')
-    await Promise.resolve()
-    await Promise.resolve()
+    await tick()
     expect(engine.selects.map(({ hashes }) => hashes)).toEqual([[hashOf('a')]])
     engine.selects[0]?.answer()
     expect(await found).toMatchObject({ hash: hashOf('a') })

@@ -4,6 +4,7 @@ import {
   type Channel,
   Connection,
   Gate,
+  type Prepared,
   type Run,
   type Values,
 } from '../../../src/store/sqlite/connection.js'
@@ -28,11 +29,12 @@ class Witness implements Channel {
     this.#connection.renew()
   }
 
-  readonly run: Run = async <Row>(sql: string, values: Values = []): Promise<Row[]> => {
+  readonly run: Run = async <Row>(statement: string | Prepared, values: Values = []): Promise<Row[]> => {
+    const sql = typeof statement === 'string' ? statement : statement.sql
     this.statements.push(sql.split(' ', 1)[0] ?? '')
     const failure = this.failing?.(sql)
     if (failure !== undefined) throw failure
-    return this.#connection.run<Row>(sql, values)
+    return this.#connection.run<Row>(statement, values)
   }
 
   async rollback(): Promise<void> {
