@@ -1,23 +1,17 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import Koa from 'koa'
-import type { Logger } from 'pino'
 import type { Contract, ContractOperation } from './contract/contract.js'
 import type { AnyAnswer } from './contract/answer.js'
-import type { ReplyTable } from './contract/replies.js'
+import type { ReceivedRequest } from './contract/request.js'
 import { sharedContract } from './contract/shared.js'
 import type { Config } from './config.js'
-import { mediaType } from './http/body.js'
+import { type Body, mediaType } from './http/body.js'
 import { clientAddress, isTrusted } from './http/client-address.js'
-import {
-  addHeader,
-  ambientOf,
-  type RequestState,
-  send,
-  type SignoffContext,
-  type SignoffMiddleware,
-} from './http/context.js'
+import { addHeader, ambientOf, type RequestState, send, type SignoffContext } from './http/context.js'
 import { isForeign } from './http/origin.js'
 import { bodyOf, BodyTooLarge, hasBody, RequestAborted, unreadBody } from './http/read-body.js'
+import type { Log } from './http/log.js'
 import { messageFault } from './http/message.js'
 import { logRequest } from './http/request-log.js'
 import { requestTarget } from './http/target.js'
@@ -25,149 +19,145 @@ import { requestTarget } from './http/target.js'
 export interface AppOptions {
   contract: Contract
   config: Pick<Config, 'cookieSecure' | 'corsOrigins' | 'trustedProxies' | 'checkReplies'>
-  log: Logger
+  log: Log
   /** Headers towards allowed origins, from openapi.yaml's x-cors. */
   corsHeaders: Readonly<Record<string, string>>
   /** Milliseconds since the epoch. */
   clock: () => number
+  /** Whether the service shuts down: no reply keeps its connection alive then. */
+  isDraining: () => boolean
 }
 
-/** The whole way of a request, in its order. */
-export function createApp(options: AppOptions): Koa<RequestState> {
-  const app = new Koa<RequestState>()
-  app.use(identify(options))
-  app.use(logRequest(options.log))
-  app.use(answerFailures(options))
-  app.use(refuseAmbiguous(options))
-  app.use(allowOrigins(options))
-  app.use(route(options))
-  app.use(readRequest(options))
-  app.use(refuseForeign(options))
-  app.use(answer(options))
-  // What fails behind all of the above is a socket that went away.
-  app.on('error', (error: unknown) => options.log.debug({ error: nameOf(error) }, 'connection failed'))
-  return app
-}
+/** Takes a request; what it returns is to be called once its reply has been sent, or its client has gone. */
+export type App = (request: IncomingMessage, response: ServerResponse) => () => void
 
-function identify({ config }: AppOptions): SignoffMiddleware {
-  return (ctx, next) => {
-    const { path, query } = requestTarget(ctx.req.url ?? '/')
-    const { origin } = ctx.req.headers
-    ctx.state = {
-      requestId: randomUUID(),
-      startedAt: performance.now(),
-      client: clientAddress(ctx.req, config.trustedProxies),
-      path,
-      query,
-      origin: origin !== undefined && config.corsOrigins.includes(origin) ? origin : undefined,
-    }
-    return next()
+/**
+ * Koa makes the context that the steps below work on. Its own handling is left out, as it would listen to each response
+ * for failures, of which `serve` lets none through, and take prepared replies apart to make them again.
+ */
+export function createApp(options: AppOptions): App {
+  const koa = new Koa<RequestState>()
+  return (request, response) => {
+    const ctx = koa.createContext<RequestState>(request, response)
+    ctx.state = identify(request, options.config)
+    void serve(ctx, options)
+    return () => logRequest(options.log, ctx)
   }
 }
 
-/** A failure is ours: it is logged with the request's id, and answered as the operation documents it. */
-function answerFailures(options: AppOptions): SignoffMiddleware {
-  return async (ctx, next) => {
-    try {
-      await next()
-    } catch (error) {
-      if (error instanceof RequestAborted) {
-        ctx.state.outcome = 'aborted'
-        ctx.respond = false
-        ctx.res.destroy()
-        return
-      }
-      options.log.error(
-        { requestId: ctx.state.requestId, operation: ctx.state.operation?.operationId, err: error },
-        'failure',
-      )
-      // What has begun cannot be answered otherwise any more.
-      if (ctx.res.headersSent) ctx.res.destroy()
-      else await replyWith(ctx, options, { outcome: commonOutcome(ctx.state, 'failure') })
-    }
+function identify(request: IncomingMessage, config: AppOptions['config']): RequestState {
+  const { path, query } = requestTarget(request.url ?? '/')
+  const { origin } = request.headers
+  return {
+    requestId: randomUUID(),
+    startedAt: performance.now(),
+    client: clientAddress(request, config.trustedProxies),
+    path,
+    query,
+    origin: origin !== undefined && config.corsOrigins.includes(origin) ? origin : undefined,
   }
+}
+
+/** The whole way of a request, in its order. Never rejects. */
+async function serve(ctx: SignoffContext, options: AppOptions): Promise<void> {
+  try {
+    reply(ctx, options, await answer(ctx, options))
+  } catch (error) {
+    fail(ctx, options, error)
+  }
+}
+
+/** Its steps are plain calls: as a middleware each, they would cost a session check half as much again. */
+async function answer(ctx: SignoffContext, options: AppOptions): Promise<AnyAnswer> {
+  const ambiguous = refuseAmbiguous(ctx)
+  if (ambiguous !== undefined) return ambiguous
+  allowOrigins(ctx, options)
+  const unrouted = route(ctx, options)
+  if (unrouted !== undefined) return unrouted
+  const request = hasBody(ctx.req) ? await readRequest(ctx) : bodiless(ctx)
+  return 'outcome' in request ? request : answerRequest(ctx, options, request)
 }
 
 /** Refuses a message that could be read in two ways, before any contract, and closes the connection. */
-function refuseAmbiguous(options: AppOptions): SignoffMiddleware {
-  return (ctx, next) => {
-    const fault = messageFault(ctx.req)
-    if (fault === undefined) return next()
-    addHeader(ctx, 'Connection', 'close')
-    return outside(ctx, options, { outcome: fault })
-  }
+function refuseAmbiguous(ctx: SignoffContext): AnyAnswer | undefined {
+  const fault = messageFault(ctx.req)
+  if (fault === undefined) return undefined
+  addHeader(ctx, 'Connection', 'close')
+  return { outcome: fault }
 }
 
-function allowOrigins({ config, corsHeaders }: AppOptions): SignoffMiddleware {
-  return (ctx, next) => {
-    const { origin } = ctx.state
-    if (origin !== undefined) {
-      for (const [name, value] of Object.entries(corsHeaders))
-        addHeader(ctx, name, value.replace('{origin}', origin))
-    } else if (config.corsOrigins.length > 0) addHeader(ctx, 'Vary', 'Origin')
-    return next()
-  }
+function allowOrigins(ctx: SignoffContext, { config, corsHeaders }: AppOptions): void {
+  const { origin } = ctx.state
+  if (origin !== undefined) {
+    for (const [name, value] of Object.entries(corsHeaders))
+      addHeader(ctx, name, value.replace('{origin}', origin))
+  } else if (config.corsOrigins.length > 0) addHeader(ctx, 'Vary', 'Origin')
 }
 
-function route(options: AppOptions): SignoffMiddleware {
-  return (ctx, next) => {
-    const found = options.contract.route(ctx.method, ctx.state.path)
-    if ('operationId' in found) {
-      ctx.state.operation = found
-      ctx.state.contract = found.contract
-      return next()
-    }
-    if (found.allow.length === 0) return outside(ctx, options, { outcome: 'not-found' })
-    return outside(ctx, options, withoutOperation(ctx, found.allow.join(', ')))
+/** Finds the operation, or answers for a path or a method that is none. */
+function route(ctx: SignoffContext, { contract }: AppOptions): AnyAnswer | undefined {
+  const found = contract.route(ctx.req.method ?? '', ctx.state.path)
+  if ('operationId' in found) {
+    ctx.state.operation = found
+    ctx.state.contract = found.contract
+    return undefined
   }
+  return found.allow.length === 0 ? { outcome: 'not-found' } : withoutOperation(ctx, found.allow.join(', '))
 }
 
 /** The answer for a path that does not have the method: an allowed preflight, or a refusal. */
 function withoutOperation(ctx: SignoffContext, allow: string): AnyAnswer {
-  const { headers } = ctx.req
-  const isPreflight = ctx.method === 'OPTIONS' && 'access-control-request-method' in headers
+  const { headers, method } = ctx.req
+  const isPreflight = method === 'OPTIONS' && 'access-control-request-method' in headers
   if (isPreflight && ctx.state.origin !== undefined) {
     const requestedHeaders = (headers['access-control-request-headers'] ?? '').replace(/[^\w, -]/g, '')
     return { outcome: 'preflight', allow, requestedHeaders }
   }
   // TRACE may not have a body; what follows must not be taken for the next request.
-  if (ctx.method === 'TRACE') addHeader(ctx, 'Connection', 'close')
+  if (method === 'TRACE') addHeader(ctx, 'Connection', 'close')
   return { outcome: 'method-not-allowed', allow }
 }
 
-function readRequest(options: AppOptions): SignoffMiddleware {
-  return async (ctx, next) => {
-    const { path, query, client } = ctx.state
-    const { headers, method = '' } = ctx.req
-    const declared = mediaType(headers['content-type'])
-    const request = { method, path, headers, query, client }
-    try {
-      ctx.state.request = {
-        ...request,
-        body: hasBody(ctx.req) ? await bodyOf(ctx, declared) : { kind: 'none', declared },
-      }
-    } catch (error) {
-      if (!(error instanceof BodyTooLarge)) throw error
-      ctx.state.request = { ...request, body: unreadBody(declared) }
-      return replyWith(ctx, options, { outcome: commonOutcome(ctx.state, 'body-too-large') })
-    }
-    return next()
+async function readRequest(ctx: SignoffContext): Promise<ReceivedRequest | AnyAnswer> {
+  const declared = mediaType(ctx.req.headers['content-type'])
+  try {
+    return (ctx.state.request = withBody(ctx, await bodyOf(ctx, declared)))
+  } catch (error) {
+    if (!(error instanceof BodyTooLarge)) throw error
+    ctx.state.request = withBody(ctx, unreadBody(declared))
+    return { outcome: commonOutcome(ctx.state, 'body-too-large') }
   }
+}
+
+function bodiless(ctx: SignoffContext): ReceivedRequest {
+  const declared = mediaType(ctx.req.headers['content-type'])
+  return (ctx.state.request = withBody(ctx, { kind: 'none', declared }))
+}
+
+function withBody({ req, state }: SignoffContext, body: Body): ReceivedRequest {
+  const { path, query, client } = state
+  return { method: req.method ?? '', path, headers: req.headers, query, client, body }
+}
+
+function answerRequest(
+  ctx: SignoffContext,
+  options: AppOptions,
+  request: ReceivedRequest,
+): AnyAnswer | Promise<AnyAnswer> {
+  const { operation } = ctx.state
+  if (operation === undefined) throw new Error('A request was not routed')
+  ctx.state.contract = spokenContract(ctx.state, operation)
+  if (isRefusedAsForeign(ctx, options, operation)) return { outcome: 'origin-refused' }
+  return options.contract.answer(request, operation)
 }
 
 /** The cookie contract's defence against requests that other origins' pages send with the user's cookie. */
-function refuseForeign(options: AppOptions): SignoffMiddleware {
-  return (ctx, next) => {
-    const { operation } = ctx.state
-    const guarded = operation?.replies.outcomes.has('origin-refused') === true
-    if (guarded && spokenContract(ctx.state, operation) === 'cookie' && fromForeignPage(ctx, options)) {
-      return replyWith(ctx, options, { outcome: 'origin-refused' })
-    }
-    return next()
-  }
-}
-
-function fromForeignPage(ctx: SignoffContext, { config }: AppOptions): boolean {
+function isRefusedAsForeign(
+  ctx: SignoffContext,
+  { config }: AppOptions,
+  operation: ContractOperation,
+): boolean {
+  if (ctx.state.contract !== 'cookie' || !operation.replies.outcomes.has('origin-refused')) return false
   const behindProxy = isTrusted(ctx.req.socket.remoteAddress ?? '', config.trustedProxies)
   const forwardedHost = behindProxy ? String(ctx.req.headers['x-forwarded-host'] ?? '') : ''
   return isForeign(
@@ -177,36 +167,35 @@ function fromForeignPage(ctx: SignoffContext, { config }: AppOptions): boolean {
   )
 }
 
-function answer(options: AppOptions): SignoffMiddleware {
-  return async (ctx) => {
-    const { operation, request } = ctx.state
-    if (operation === undefined || request === undefined) throw new Error('A request was not routed')
-    ctx.state.contract = spokenContract(ctx.state, operation)
-    return replyWith(ctx, options, await options.contract.answer(request, operation))
+/** A failure is ours: it is logged with the request's id, and answered as the operation documents it. */
+function fail(ctx: SignoffContext, options: AppOptions, error: unknown): void {
+  if (error instanceof RequestAborted) {
+    ctx.state.outcome = 'aborted'
+    ctx.res.destroy()
+    return
+  }
+  const { requestId, operation } = ctx.state
+  options.log.error({ requestId, operation: operation?.operationId, err: error }, 'failure')
+  try {
+    // What has begun cannot be answered otherwise any more.
+    if (ctx.res.headersSent) ctx.res.destroy()
+    else reply(ctx, options, { outcome: commonOutcome(ctx.state, 'failure') })
+  } catch {
+    ctx.res.destroy()
   }
 }
 
 /** Answers as the operation documents it; operations outside contracts answer what is common to all as problems. */
-function replyWith(ctx: SignoffContext, options: AppOptions, answered: AnyAnswer): Promise<void> {
-  const replies = ctx.state.operation?.replies
-  const documented = replies?.outcomes.has(answered.outcome) === true
-  return render(ctx, options, documented ? replies : options.contract.outside, answered)
-}
-
-function outside(ctx: SignoffContext, options: AppOptions, answered: AnyAnswer): Promise<void> {
-  return render(ctx, options, options.contract.outside, answered)
-}
-
-function render(
-  ctx: SignoffContext,
-  { clock, config, contract }: AppOptions,
-  table: ReplyTable,
-  answered: AnyAnswer,
-): Promise<void> {
-  const reply = table.render(answered, ambientOf(ctx, clock(), config.cookieSecure))
+function reply(ctx: SignoffContext, options: AppOptions, answered: AnyAnswer): void {
+  const { clock, config, contract } = options
+  const { operation } = ctx.state
+  const table =
+    operation?.replies.outcomes.has(answered.outcome) === true ? operation.replies : contract.outside
+  const rendered = table.render(answered, ambientOf(ctx, clock(), config.cookieSecure))
   // What goes wrong with a failure's own reply could only be answered by it again.
-  if (config.checkReplies && !reply.outcome.endsWith('failure')) contract.check(reply, ctx.state.operation)
-  return send(ctx, reply)
+  if (config.checkReplies && !rendered.outcome.endsWith('failure')) contract.check(rendered, operation)
+  if (options.isDraining()) addHeader(ctx, 'Connection', 'close')
+  send(ctx, rendered)
 }
 
 /** The contract whose words an operation answers in: on the shared logout path, the one that the request speaks. */
@@ -222,8 +211,4 @@ function commonOutcome(state: RequestState, outcome: string): string {
   if (operation === undefined || operation.replies.outcomes.has(outcome)) return outcome
   const spoken = `${spokenContract(state, operation)}-${outcome}`
   return operation.replies.outcomes.has(spoken) ? spoken : outcome
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error
 }

@@ -1,6 +1,5 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Logger } from 'pino'
 import { createApp } from './app.js'
 import type { Config } from './config.js'
 import { createContract } from './contract/contract.js'
@@ -8,6 +7,7 @@ import { type ContractDocument, readContractDocument } from './contract/document
 import type { AnyHandler } from './handlers/handler.js'
 import type { ContractService } from './handlers/tools.js'
 import { handlers as ownHandlers } from '../generated/server/handlers.js'
+import type { Log } from './http/log.js'
 import { createHttpServer } from './http/server.js'
 import { createAccessTokens } from './sessions/access-tokens.js'
 import { createLoginGuard, FORGET_AFTER } from './sessions/login-guard.js'
@@ -36,7 +36,7 @@ const READY_TIMEOUT = 2_000
 
 export interface ServiceOptions {
   config: Config
-  log: Logger
+  log: Log
   clock?: () => number
   /** Instead of the one that the configuration names. */
   store?: Store
@@ -90,17 +90,19 @@ async function assemble(
     idleTtl: config.sessionIdleTtl,
   })
 
+  let draining = false
   const tools: ContractService = {
     sessions,
     document: { yaml: document.text, json: JSON.stringify(document.source) },
     async readiness() {
-      if (isDraining()) return 'draining'
+      if (draining) return 'draining'
       return (await answers(store)) ? 'ready' : 'store-unavailable'
     },
   }
   const contract = await createContract(document, handlers, tools)
-  const app = createApp({ contract, config, log, corsHeaders: document.cors, clock })
-  const { server, drain, isDraining } = createHttpServer({ contract, log, clock, handle: app.callback() })
+  const isDraining = () => draining
+  const serve = createApp({ contract, config, log, corsHeaders: document.cors, clock, isDraining })
+  const server = createHttpServer({ contract, log, clock, serve })
 
   const purge = async () => {
     await store.attempts.purge(clock() - FORGET_AFTER)
@@ -123,11 +125,13 @@ async function assemble(
         server.once('error', reject)
         server.listen(config.port, config.host, () => {
           server.off('error', reject)
-          resolve(urlOf(server.address(), config.host))
+          const address = server.address()
+          resolve(typeof address === 'object' && address !== null ? urlOf(address, config.host) : config.host)
         })
       }),
     async close(grace = GRACE) {
-      drain()
+      // From now on no reply keeps its connection alive: one would hold the shutdown until its grace is over.
+      draining = true
       clearInterval(timer)
       await new Promise<void>((resolve) => {
         const timeout = setTimeout(() => {
@@ -157,8 +161,8 @@ async function answers(store: Store): Promise<boolean> {
   }
 }
 
-function urlOf(address: AddressInfo | string | null, host: string): string {
-  if (address === null || typeof address === 'string') return host
+/** Where a server that was told to listen on `host` is reached. */
+export function urlOf(address: Pick<AddressInfo, 'address' | 'port'>, host: string): string {
   const name = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(address.address) ? 'localhost' : host
   return `http://${name.includes(':') ? `[${name}]` : name}:${address.port}`
 }

@@ -47,34 +47,36 @@ export async function createBackend(
   )
   const lean = createLeanPath(api)
 
+  async function byLibrary(request: ReceivedRequest, { operationId }: ContractOperation): Promise<AnyAnswer> {
+    const answer: unknown = await api.handleRequest(
+      {
+        method: request.method === 'HEAD' ? 'get' : request.method.toLowerCase(),
+        path: decodable(request.path),
+        headers: lean.headers(request, operationId),
+        query: lean.query(request, operationId),
+        body: lean.body(request),
+      },
+      request,
+    )
+    return answer as AnyAnswer
+  }
+
   return {
     route: (method, path) =>
       operationOf(
         lean.route(method, path) ?? api.router.matchOperation({ method, path, headers: {} })?.operationId,
       ),
-    async answer(request, operation) {
+    answer(request, operation) {
       const found = lean.faults(request, operation.operationId)
-      if (found !== undefined) {
-        const faults = found.length === 0 ? NONE : found.map(schemaFault)
-        return operation.handler({ ...request, faults, pathParameters: {} }, service)
-      }
-      const answer: unknown = await api.handleRequest(
-        {
-          method: request.method === 'HEAD' ? 'get' : request.method.toLowerCase(),
-          path: decodable(request.path),
-          headers: lean.headers(request, operation.operationId),
-          query: lean.query(request, operation.operationId),
-          body: lean.body(request),
-        },
-        request,
-      )
-      return answer as AnyAnswer
+      if (found === undefined) return byLibrary(request, operation)
+      const faults = found.length === 0 ? NONE : found.map(schemaFault)
+      return operation.handler({ ...request, faults, pathParameters: {} }, service)
     },
     check({ outcome, status, headers, body }, operation) {
       // The library looks at JSON only, and calls replies of statuses without schema valid.
       if (operation?.replies.outcomes.has(outcome) !== true || !headers.includes('application/json')) return
       // JSON.parse rounds what is beyond 2^53, and the rounded number may be beyond int64.
-      const content: unknown = JSON.parse(body?.toString() ?? 'null', (_, value: unknown) =>
+      const content: unknown = JSON.parse(body ?? 'null', (_, value: unknown) =>
         Number.isInteger(value) && !Number.isSafeInteger(value) ? 0 : value,
       )
       const named = Object.fromEntries(

@@ -10,7 +10,7 @@ export interface Reply {
   status: number
   /** Names, as openapi.yaml spells them, and values in turn, Content-Length included. */
   headers: string[]
-  body: Buffer | undefined
+  body: string | undefined
 }
 
 /** The replies of one operation, or of what reaches none, by outcome. */
@@ -22,8 +22,11 @@ export interface ReplyTable {
 
 interface PreparedReply {
   status: number
-  headers: readonly (string | Fill)[]
-  body: Buffer | Template | undefined
+  /** As a reply has them, but for the values that are filled in. */
+  headers: readonly string[]
+  holes: readonly { index: number; fill: Fill }[]
+  /** A text has its Content-Length among the headers. */
+  body: string | Template | undefined
 }
 
 /** Texts and the sources between them. */
@@ -31,7 +34,7 @@ type Template = (string | Fill)[]
 
 /**
  * Compiles the documented replies of an operation: each named example becomes a prepared reply, with holes where
- * `x-volatile` and `x-value` say so. Without holes the body is one buffer, made once.
+ * `x-volatile` and `x-value` say so. Without holes the body is one text, made once.
  *
  * @throws Error that names the place in openapi.yaml, if a source is unknown or a hole is not there.
  */
@@ -63,18 +66,15 @@ export function compileReplies(
         ])
     const bodiless = response['x-outcome']
     if (bodiless !== undefined) {
-      add(bodiless, { status: Number(status), headers: [...headersOf(bodiless), ...always], body: undefined })
+      add(bodiless, prepare(status, [...headersOf(bodiless), ...always], undefined))
     }
     for (const [type, media] of Object.entries(response.content ?? {})) {
       for (const [outcome, example] of Object.entries(media.examples ?? {})) {
         const place = `${where} ${status} ${outcome}`
         const template = bodyTemplate(example, type, place, source)
         const [only] = template
-        add(outcome, {
-          status: Number(status),
-          headers: ['Content-Type', type, ...headersOf(outcome), ...always],
-          body: template.length === 1 && typeof only === 'string' ? Buffer.from(only) : template,
-        })
+        const body = template.length === 1 && typeof only === 'string' ? only : template
+        add(outcome, prepare(status, ['Content-Type', type, ...headersOf(outcome), ...always], body))
       }
     }
   }
@@ -89,19 +89,34 @@ export function compileReplies(
           `openapi.yaml has no reply called ${answer.outcome} for ${where}; it has ${[...outcomes].join(', ')}`,
         )
       }
-      const body = Array.isArray(reply.body) ? Buffer.from(filled(reply.body, answer, ambient)) : reply.body
-      const headers = reply.headers.map((part) => (typeof part === 'string' ? part : part(answer, ambient)))
-      if (body !== undefined) headers.push('Content-Length', String(body.length))
+      const headers = reply.headers.slice()
+      for (const { index, fill } of reply.holes) headers[index] = fill(answer, ambient)
+      let { body } = reply
+      if (typeof body === 'object') {
+        body = filled(body, answer, ambient)
+        headers.push('Content-Length', String(Buffer.byteLength(body)))
+      }
       return { outcome: answer.outcome, status: reply.status, headers, body }
     },
   }
+}
+
+function prepare(
+  status: string,
+  parts: readonly (string | Fill)[],
+  body: string | Template | undefined,
+): PreparedReply {
+  const headers = parts.map((part) => (typeof part === 'string' ? part : ''))
+  if (typeof body === 'string') headers.push('Content-Length', String(Buffer.byteLength(body)))
+  const holes = parts.flatMap((part, index) => (typeof part === 'string' ? [] : [{ index, fill: part }]))
+  return { status: Number(status), headers, holes, body }
 }
 
 /** The reply as HTTP/1.1 writes it, for a connection that has no request to answer. */
 export function rawReply(reply: Reply): Buffer {
   const lines = reply.headers.map((part, index) => (index % 2 === 0 ? `${part}: ` : `${part}\r\n`))
   const head = `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}\r\n${lines.join('')}Connection: close\r\n\r\n`
-  return Buffer.concat([Buffer.from(head, 'latin1'), reply.body ?? Buffer.alloc(0)])
+  return Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(reply.body ?? '')])
 }
 
 /** A template without holes as its text, and any other as one source. */

@@ -26,22 +26,14 @@ export interface RequestState {
 }
 
 export type SignoffContext = ParameterizedContext<RequestState>
-/** Answers by itself, or hands on; what it returns is its own promise or the next one's. */
-export type SignoffMiddleware = (ctx: SignoffContext, next: () => Promise<void>) => Promise<void>
 
 /** Sends a reply: the only place that does. Koa has no part in it, as it would take the reply apart and make it again. */
-export function send(ctx: SignoffContext, { outcome, status, headers, body }: Reply): Promise<void> {
-  ctx.state.outcome = outcome
-  ctx.respond = false
-  ctx.res.writeHead(
-    status,
-    ctx.state.addedHeaders === undefined ? headers : [...headers, ...ctx.state.addedHeaders],
-  )
-  ctx.res.end(ctx.method === 'HEAD' ? undefined : body)
-  return SENT
+export function send({ req, res, state }: SignoffContext, { outcome, status, headers, body }: Reply): void {
+  state.outcome = outcome
+  res.writeHead(status, state.addedHeaders === undefined ? headers : [...headers, ...state.addedHeaders])
+  // A text goes out together with the headers; a buffer would make a second write.
+  res.end(req.method === 'HEAD' ? undefined : body)
 }
-
-const SENT = Promise.resolve()
 
 /** Sends a header beside those of the reply. */
 export function addHeader({ state }: SignoffContext, name: string, value: string): void {
@@ -51,7 +43,7 @@ export function addHeader({ state }: SignoffContext, name: string, value: string
 
 /** What the renderer knows of a request. */
 export function ambientOf(
-  { state, method }: Pick<SignoffContext, 'state' | 'method'>,
+  { state, req }: Pick<SignoffContext, 'state' | 'req'>,
   now: number,
   secureCookies: boolean,
 ): Ambient {
@@ -60,7 +52,7 @@ export function ambientOf(
     requestId,
     now,
     path: state.path.slice(state.operation?.prefix.length ?? 0),
-    method,
+    method: req.method ?? '',
     secureCookies,
     origin,
   }

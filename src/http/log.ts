@@ -1,5 +1,13 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 
+export interface Log extends Logger {
+  /**
+   * Writes a line of which there is one a request, at a level that is logged. pino would take as long to walk through its
+   * members as the store takes to find a session.
+   */
+  line(level: 'info' | 'warn' | 'error', members: object, message: string): void
+}
+
 /**
  * The log: one JSON line an event, readable lines in development. Errors are told by type, message and trace alone, as
  * other members of theirs may hold what a client sent.
@@ -12,16 +20,50 @@ export async function createLog({
   level: string
   pretty: boolean
   destination?: DestinationStream
-}): Promise<Logger> {
-  const options = {
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
-    serializers: { err: plainError },
+}): Promise<Log> {
+  const stream = destination ?? (pretty ? await prettyStream() : undefined) ?? gatheringStream()
+  const time = createTime()
+  const log = pino(
+    {
+      level,
+      base: null,
+      timestamp: () => `,"time":"${time()}"`,
+      formatters: { level: (label: string) => ({ level: label }) },
+      serializers: { err: plainError },
+    },
+    stream,
+  )
+  return Object.assign(log, {
+    line(lineLevel: 'info' | 'warn' | 'error', members: object, message: string) {
+      if (!log.isLevelEnabled(lineLevel)) return
+      stream.write(`${JSON.stringify({ level: lineLevel, time: time(), ...members, msg: message })}\n`)
+    },
+  })
+}
+
+/** Lines that are gathered before they are written, in bytes, and for how long at the most, in milliseconds. */
+const GATHER = 4_096
+const GATHER_FOR = 100
+
+/** Standard output, some lines at a time: a write for each takes a tenth of a session check. */
+function gatheringStream(): DestinationStream {
+  const stream = pino.destination({ dest: 1, sync: true, minLength: GATHER, periodicFlush: GATHER_FOR })
+  process.on('exit', () => stream.flushSync())
+  return stream
+}
+
+/** Now, as ISO 8601 has it; made once for all lines of a millisecond. */
+function createTime(): () => string {
+  let last = 0
+  let text = ''
+  return () => {
+    const now = Date.now()
+    if (now !== last) {
+      last = now
+      text = new Date(now).toISOString()
+    }
+    return text
   }
-  const stream = destination ?? (pretty ? await prettyStream() : undefined)
-  return stream === undefined ? pino(options) : pino(options, stream)
 }
 
 /** pino-pretty is there in a development install only; without it the lines stay JSON. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Logger } from 'pino'
 import type { Contract } from '../contract/contract.js'
 import { rawReply } from '../contract/replies.js'
+import type { Log } from './log.js'
 
 /** Bytes of request line and headers; openapi.yaml tells clients the same. */
 const MAX_HEADER_SIZE = 16 * 1024
@@ -15,23 +15,16 @@ const KEEP_ALIVE_TIMEOUT = 75_000
 
 export interface ServerOptions {
   contract: Contract
-  log: Logger
+  log: Log
   /** Milliseconds since the epoch. */
   clock: () => number
-  handle: (request: IncomingMessage, response: ServerResponse) => unknown
-}
-
-export interface HttpServer {
-  readonly server: Server
-  isDraining(): boolean
-  /** From now on no reply keeps its connection alive: one would hold the shutdown until its grace is over. */
-  drain(): void
+  /** Takes a request; what it returns is called once its reply has been sent, or its client has gone. */
+  serve: (request: IncomingMessage, response: ServerResponse) => () => void
 }
 
 /** An HTTP/1.1 server that refuses what is ambiguous or too slow with a documented reply. */
-export function createHttpServer({ contract, log, clock, handle }: ServerOptions): HttpServer {
+export function createHttpServer({ contract, log, clock, serve }: ServerOptions): Server {
   const underWay = new Set<ServerResponse>()
-  let draining = false
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_SIZE,
@@ -43,10 +36,12 @@ export function createHttpServer({ contract, log, clock, handle }: ServerOptions
       requireHostHeader: false,
     },
     (request, response) => {
-      if (draining) response.setHeader('Connection', 'close')
       underWay.add(response)
-      response.once('close', () => underWay.delete(response))
-      handle(request, response)
+      const close = serve(request, response)
+      response.on('close', () => {
+        underWay.delete(response)
+        close()
+      })
     },
   )
 
@@ -54,10 +49,8 @@ export function createHttpServer({ contract, log, clock, handle }: ServerOptions
     const requestId = randomUUID()
     const ambient = { requestId, now: clock(), path: '', method: '', secureCookies: true, origin: undefined }
     const reply = contract.outside.render({ outcome, allow }, ambient)
-    log.info(
-      { requestId, operation: null, contract: null, outcome, status: reply.status, durationMs: 0 },
-      'request',
-    )
+    const line = { requestId, operation: null, contract: null, outcome, status: reply.status, durationMs: 0 }
+    log.line('info', line, 'request')
     socket.end(rawReply(reply), () => socket.destroy())
   }
 
@@ -76,14 +69,7 @@ export function createHttpServer({ contract, log, clock, handle }: ServerOptions
   server.on('connect', (_request, socket) => {
     refuse(socket, 'method-not-allowed')
   })
-  return {
-    server,
-    isDraining: () => draining,
-    drain() {
-      draining = true
-      for (const response of underWay) if (!response.headersSent) response.setHeader('Connection', 'close')
-    },
-  }
+  return server
 }
 
 /** What Node's parser adds to an error. */
