@@ -19,7 +19,9 @@ export interface Config {
   readonly hashQueue: number
   readonly purgeAfter: number
   readonly checkReplies: boolean
-  /** How many passwords are hashed at once. */
+  /** How many processes serve. */
+  readonly workers: number
+  /** How many passwords a process hashes at once. */
   readonly hashConcurrency: number
 }
 
@@ -114,6 +116,12 @@ const settings = {
     description: 'Origins whose pages may call the service; by commas: https://app.example.com',
     read: (text: string) => list(text).map(origin),
   },
+  workers: {
+    variable: 'SIGNOFF_WORKERS',
+    fallback: '1',
+    description: 'How many processes serve, on one port and one database; one for each core is plenty',
+    read: (text: string) => wholeNumber(text, 1, 256),
+  },
   logLevel: {
     variable: 'SIGNOFF_LOG_LEVEL',
     fallback: 'info',
@@ -170,6 +178,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     }
   }
   const sessionTtl = read(settings.sessionTtl)
+  const workers = read(settings.workers)
   const threads = Number(environment['UV_THREADPOOL_SIZE'] ?? 4)
   return Object.freeze({
     production: isProduction(environment['NODE_ENV'] ?? ''),
@@ -183,12 +192,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     audience: read(settings.audience),
     trustedProxies: read<AddressRange[]>(settings.trustedProxies),
     corsOrigins: read<string[]>(settings.corsOrigins),
+    workers,
     logLevel: read(settings.logLevel),
     hashQueue: read(settings.hashQueue),
     purgeAfter: read(settings.purgeAfter),
     checkReplies: read(settings.checkReplies),
-    // Hashing shares libuv's threads with the store: two stay free for it.
-    hashConcurrency: Math.max(1, Math.min(availableParallelism(), threads - 2)),
+    // The processes share the cores. Hashing shares libuv's threads with the store: two stay free for it.
+    hashConcurrency: Math.max(1, Math.min(Math.floor(availableParallelism() / workers), threads - 2)),
   })
 }
 

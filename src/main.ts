@@ -1,53 +1,94 @@
+import cluster from 'node:cluster'
 import { randomBytes } from 'node:crypto'
-import type { Logger } from 'pino'
 import { banner } from './banner.js'
 import { type Config, readConfig } from './config.js'
-import { createLog } from './http/log.js'
-import { createService, type Service } from './service.js'
+import { createLog, type Log } from './http/log.js'
+import { createService, urlOf } from './service.js'
+import { createPasswords } from './sessions/passwords.js'
 import { createUsers } from './sessions/users.js'
+import { openStore } from './store/open.js'
+import type { Store } from './store/store.js'
 import { parseDatabaseUrl } from './store/url.js'
+import { startWorkers, WorkerFailed, type Workers } from './workers.js'
 
 /** This long (ms) after a signal to stop, the process ends whatever still hangs. */
 const FORCE_AFTER = 10_000
 
 /**
- * Starts the server as the environment says, and stops it on SIGTERM and SIGINT.
+ * Starts the server as the environment says, in one process or in several, and stops it on SIGTERM and SIGINT.
  *
  * @throws ConfigError, or an Error whose message says what is wrong with the store or the address.
  */
 export async function serve(config: Config = readConfig()): Promise<void> {
   const log = await createLog({ level: config.logLevel, pretty: !config.production })
-  const service = await createService({ config, log })
-  const url = await service.listen().catch(async (error: unknown) => {
-    await service.close()
-    throw readable(error, config)
-  })
-  stopOnSignal(service, log)
-  if (config.production) {
-    log.info({ url, database: parseDatabaseUrl(config.databaseUrl).path }, 'listening')
+  if (config.workers > 1 && cluster.isPrimary) {
+    await supervise(config, log)
     return
   }
-  process.stdout.write(
-    banner({ url, database: parseDatabaseUrl(config.databaseUrl).path, demo: await addDemoUser(service) }),
-  )
+  try {
+    const service = await createService({ config, log })
+    const url = await service.listen().catch(async (error: unknown) => {
+      await service.close()
+      throw readable(error, config)
+    })
+    stopOnSignal(log, async () => {
+      await service.close().finally(leaveSupervisor)
+      return true
+    })
+    if (!cluster.isWorker) await announce(url, config, log, service.store)
+  } catch (error) {
+    leaveSupervisor()
+    throw error
+  }
+}
+
+/** The channel of a worker to the process that started it would keep it alive. */
+function leaveSupervisor(): void {
+  cluster.worker?.disconnect()
+}
+
+/** What the first of several processes does: it serves nothing itself. */
+async function supervise(config: Config, log: Log): Promise<void> {
+  let workers: Workers
+  try {
+    workers = await startWorkers(config.workers, log)
+  } catch (error) {
+    if (!(error instanceof WorkerFailed)) throw error
+    process.exitCode = 1
+    return
+  }
+  stopOnSignal(log, () => workers.stop())
+  const store = await openStore(config.databaseUrl, { idleTtl: config.sessionIdleTtl, clock: Date.now })
+  try {
+    await announce(urlOf(workers.address, config.host), config, log, store)
+  } finally {
+    await store.close()
+  }
+}
+
+async function announce(url: string, config: Config, log: Log, store: Store): Promise<void> {
+  const database = parseDatabaseUrl(config.databaseUrl).path
+  if (config.production) log.info({ url, database, workers: config.workers }, 'listening')
+  else process.stdout.write(banner({ url, database, demo: await addDemoUser(store) }))
 }
 
 /** In development, an empty store gets one user, so that there is something to try. */
-async function addDemoUser({
-  store,
-  passwords,
-}: Service): Promise<{ username: string; password: string; id: bigint } | undefined> {
+async function addDemoUser(
+  store: Store,
+): Promise<{ username: string; password: string; id: bigint } | undefined> {
   if ((await store.users.count()) > 0) return undefined
   const username = 'demo'
   const password = randomBytes(15).toString('base64url')
+  const passwords = await createPasswords({ concurrency: 1, queue: 0 })
   const users = createUsers({ store, passwords, clock: Date.now })
   const id = await users.add({ username, password, fullName: 'Demo User' })
   return { username, password, id }
 }
 
-function stopOnSignal(service: Service, log: Logger): void {
+/** `stop` tells whether all ended as it should. */
+function stopOnSignal(log: Log, stop: () => Promise<boolean>): void {
   let stopping = false
-  const stop = (signal: string) => {
+  const onSignal = (signal: string) => {
     if (stopping) return
     stopping = true
     log.info({ signal }, 'stopping')
@@ -55,9 +96,10 @@ function stopOnSignal(service: Service, log: Logger): void {
       log.error('did not stop in time')
       process.exit(1)
     }, FORCE_AFTER).unref()
-    service.close().then(
-      () => {
+    stop().then(
+      (clean) => {
         log.info('stopped')
+        if (!clean) process.exitCode = 1
       },
       (error: unknown) => {
         log.error({ err: error }, 'stopped with a failure')
@@ -65,10 +107,9 @@ function stopOnSignal(service: Service, log: Logger): void {
       },
     )
   }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
+  process.on('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal)
 }
-
 function readable(error: unknown, { host, port }: Config): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE')

@@ -59,7 +59,7 @@ describe('kill -9 in the middle of 1,000 logouts', () => {
 
     const first = await serveProcess({ SIGNOFF_DATABASE_URL: databaseUrl })
     const agent = new Agent({ keepAlive: true, maxSockets: 64 })
-    let killed: Promise<void> | undefined
+    let killed: Promise<unknown> | undefined
     await Promise.allSettled(
       asked.map(async (token) => {
         const status = await send(agent, 'POST', `${first.url}/logout`, { Authorization: `Bearer ${token}` })

@@ -9,29 +9,52 @@ const command = fileURLToPath(new URL('../../dist/src/cli/signoff.js', import.me
 export interface ServedProcess {
   url: string
   child: ChildProcess
-  /** Sends the signal, and waits until the process is gone. */
-  stop(signal: NodeJS.Signals): Promise<void>
+  /** The next line of its log that fits, as an object; lines that were passed over are gone. */
+  logged(fits: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>
+  /** Sends the signal, waits until the process is gone, and answers its exit code, if it had one. */
+  stop(signal: NodeJS.Signals): Promise<number | null>
 }
 
-/** Starts `signoff serve` from the build, on a free port, and waits until it listens. */
-export async function serveProcess(environment: Record<string, string>): Promise<ServedProcess> {
+/** Starts `signoff serve` from the build, on a free port, and waits until it listens. `onLine` sees its whole log. */
+export async function serveProcess(
+  environment: Record<string, string>,
+  onLine: (line: Record<string, unknown>) => void = () => undefined,
+): Promise<ServedProcess> {
   const child = spawn(process.execPath, [command, 'serve'], {
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', SIGNOFF_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const gone = once(child, 'close')
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /"url":"([^"]+)"/.exec(line)?.[1]
-    if (url === undefined) continue
-    child.stdout.resume()
-    return {
-      url,
-      child,
-      async stop(signal) {
-        child.kill(signal)
-        await gone
-      },
+  const gone = once(child, 'close') as Promise<[code: number | null]>
+  const lines: Record<string, unknown>[] = []
+  let arrived: (() => void) | undefined
+  let over = false
+  const reader = createInterface({ input: child.stdout })
+  reader.on('line', (line) => {
+    const parsed = JSON.parse(line) as Record<string, unknown>
+    onLine(parsed)
+    lines.push(parsed)
+    arrived?.()
+  })
+  reader.on('close', () => {
+    over = true
+    arrived?.()
+  })
+  const logged: ServedProcess['logged'] = async (fits) => {
+    for (;;) {
+      for (let line = lines.shift(); line !== undefined; line = lines.shift()) if (fits(line)) return line
+      if (over) throw new Error('The process ended without that line')
+      await new Promise<void>((resolve) => (arrived = resolve))
     }
   }
-  throw new Error('The process ended before it listened')
+  const { url } = await logged(({ msg }) => msg === 'listening')
+  return {
+    url: String(url),
+    child,
+    logged,
+    async stop(signal) {
+      child.kill(signal)
+      const [code] = await gone
+      return code
+    },
+  }
 }

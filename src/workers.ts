@@ -1,0 +1,78 @@
+import cluster, { type Worker } from 'node:cluster'
+import type { Log } from './http/log.js'
+
+/** Milliseconds before a worker that died is replaced, so that one that cannot live takes no core for itself. */
+const REPLACE_AFTER = 1_000
+
+export interface Workers {
+  /** Where they listen. */
+  address: { address: string; port: number }
+  /** Stops all; resolves when they are gone, with whether each ended as it should. */
+  stop(): Promise<boolean>
+}
+
+/** The first worker ended before it listened; what is wrong it has said itself. */
+export class WorkerFailed extends Error {
+  override readonly name = 'WorkerFailed'
+}
+
+/**
+ * Starts processes that serve on one port, and replaces those that die. They share nothing but the port and the store.
+ * One starts first, so that what keeps it from serving is said once.
+ *
+ * @throws WorkerFailed
+ */
+export async function startWorkers(count: number, log: Log): Promise<Workers> {
+  const running = new Set<Worker>()
+  const replacements = new Set<NodeJS.Timeout>()
+  let stopping = false
+  let clean = true
+  let gone: (() => void) | undefined
+
+  const fork = () => {
+    const worker = cluster.fork()
+    running.add(worker)
+    let listens = false
+    const listening = new Promise<Workers['address']>((resolve, reject) => {
+      worker.once('listening', (address) => {
+        listens = true
+        log.info({ pid: worker.process.pid }, 'a worker listens')
+        resolve(address)
+      })
+      worker.once('exit', () => reject(new WorkerFailed('A worker ended before it listened')))
+    })
+    worker.once('exit', (code, signal) => {
+      running.delete(worker)
+      if (stopping) {
+        if (code !== 0) clean = false
+        if (running.size === 0) gone?.()
+      } else if (listens || running.size > 0) {
+        log.error({ pid: worker.process.pid, code, signal }, 'a worker died; another takes its place')
+        const timer = setTimeout(() => {
+          replacements.delete(timer)
+          fork().catch(() => undefined)
+        }, REPLACE_AFTER)
+        replacements.add(timer)
+      }
+    })
+    return listening
+  }
+
+  const stop = async () => {
+    stopping = true
+    for (const timer of replacements) clearTimeout(timer)
+    const allGone = new Promise<void>((resolve) => (gone = resolve))
+    for (const worker of running) worker.process.kill('SIGTERM')
+    if (running.size > 0) await allGone
+    return clean
+  }
+
+  const address = await fork()
+  try {
+    await Promise.all(Array.from({ length: count - 1 }, fork))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { address, stop }
+}

@@ -1,0 +1,106 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { openStore } from '../../src/store/open.js'
+import { createPasswords } from '../../src/sessions/passwords.js'
+import { createUsers } from '../../src/sessions/users.js'
+import { temporaryFolder } from '../support/folder.js'
+import { type ServedProcess, serveProcess } from '../support/process.js'
+import { ADA } from '../support/signoff.js'
+
+const command = fileURLToPath(new URL('../../dist/src/cli/signoff.js', import.meta.url))
+
+async function post(url: string, body: object): Promise<{ status: number; reply: Record<string, unknown> }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Connection: 'close' },
+    body: JSON.stringify(body),
+  })
+  return { status: response.status, reply: (await response.json()) as Record<string, unknown> }
+}
+
+describe('several workers on one port', () => {
+  let served: ServedProcess
+  let pids: number[]
+  beforeEach(async () => {
+    const databaseUrl = `sqlite:${join(temporaryFolder(), 'signoff.db')}`
+    const store = await openStore(databaseUrl, { idleTtl: 3_600_000, clock: Date.now })
+    const passwords = await createPasswords({ concurrency: 1, queue: 1 })
+    await createUsers({ store, passwords, clock: Date.now }).add(ADA)
+    await store.close()
+    pids = []
+    served = await serveProcess({ SIGNOFF_DATABASE_URL: databaseUrl, SIGNOFF_WORKERS: '2' }, (line) => {
+      if (line['msg'] === 'a worker listens') pids.push(Number(line['pid']))
+    })
+  })
+  afterEach(() => served.stop('SIGKILL'))
+
+  const login = async () => {
+    const { reply } = await post(`${served.url}/body/api/auth/login`, {
+      username: ADA.username,
+      password: ADA.password,
+    })
+    return String(reply['session'])
+  }
+  const check = async (session: string) => {
+    const headers = { session_token: session, Connection: 'close' }
+    return (await fetch(`${served.url}/auth/session`, { headers })).status
+  }
+
+  it('see and end the sessions of each other', async () => {
+    expect(pids).toHaveLength(2)
+    const session = await login()
+    // Connections go to the workers in turn.
+    expect(await Promise.all([1, 2, 3, 4].map(() => check(session)))).toEqual([200, 200, 200, 200])
+    expect((await post(`${served.url}/body/api/auth/logout`, { session })).status).toBe(200)
+    expect(await Promise.all([1, 2, 3, 4].map(() => check(session)))).toEqual([401, 401, 401, 401])
+  })
+
+  it('are replaced when they die, with nobody signed out', async () => {
+    const session = await login()
+    for (const pid of pids.slice(0, 2)) {
+      process.kill(pid, 'SIGKILL')
+      expect(await served.logged(({ msg }) => String(msg).startsWith('a worker died'))).toMatchObject({ pid })
+      await served.logged(({ msg }) => msg === 'a worker listens')
+      expect(await Promise.all([1, 2, 3, 4].map(() => check(session)))).toEqual([200, 200, 200, 200])
+    }
+  })
+
+  it('answer what has arrived, then end with the first process', async () => {
+    const session = await login()
+    const answers = Promise.all(Array.from({ length: 20 }, () => check(session)))
+    await answers
+    expect(await served.stop('SIGTERM')).toBe(0)
+    for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow()
+  })
+})
+
+describe('workers that cannot listen', () => {
+  it('say so once, and end with 1', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const child = spawn(process.execPath, [command, 'serve'], {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        NODE_ENV: 'production',
+        SIGNOFF_HOST: '127.0.0.1',
+        SIGNOFF_PORT: String(port),
+        SIGNOFF_WORKERS: '3',
+        SIGNOFF_DATABASE_URL: `sqlite:${join(temporaryFolder(), 'signoff.db')}`,
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let text = ''
+    child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    const [code] = (await once(child, 'close')) as [number | null]
+    other.close()
+    expect({ code, text }).toEqual({
+      code: 1,
+      text: `signoff: Port ${port} is taken; stop what listens there, or set SIGNOFF_PORT\n`,
+    })
+  })
+})
