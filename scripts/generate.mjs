@@ -1,16 +1,19 @@
-// Generates generated/server and generated/client from openapi.yaml, or checks that they are what would be generated.
+// Generates generated/server, generated/client and generated/python from openapi.yaml, or checks that they are what it
+// gives.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { extraClientFiles, isKeptOfClient, tidyClient } from './generate/client.mjs'
+import { extraPythonFiles, isKeptOfPython, tidyPython } from './generate/python.mjs'
 
 const help = `Usage: npm run generate
        npm run generate:check
 
-  generate        writes generated/server (types for the handlers) and generated/client (a TypeScript client),
-                  from openapi.yaml, scripts/generate and scripts/templates
+  generate        writes generated/server (types for the handlers), generated/client (the TypeScript package) and
+                  generated/python (a Python client), from openapi.yaml, scripts/generate and scripts/templates
   generate:check  writes nothing, and fails if generated/ is not what would be generated
 
 Needs Java 11 or newer. OpenAPI Generator itself is fetched once, to .cache; openapitools.json pins its version.
@@ -21,8 +24,8 @@ const marker =
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const outputs = {
   server: (/** @type {string} */ name) => ['operations.ts', 'handlers.ts'].includes(name),
-  client: (/** @type {string} */ name) =>
-    name === 'tsconfig.json' || (name.endsWith('.ts') && !name.startsWith('docs/')),
+  client: isKeptOfClient,
+  python: isKeptOfPython,
 }
 
 /** What the user can mend; all else is a fault of this script, and shows its trace. */
@@ -82,10 +85,20 @@ Building, starting and testing Signoff need no Java.`,
 
 /** @returns {Promise<Map<string, string>>} the files by their paths from the root */
 async function generate() {
-  const { format, resolveConfig } = await import('prettier').catch(() => {
+  const [{ format, resolveConfig }, { parse }] = await Promise.all([
+    import('prettier'),
+    import('yaml'),
+  ]).catch(() => {
     throw new Mendable('The development dependencies are missing: run `npm ci`.')
   })
   if (!existsSync(path.join(root, 'openapi.yaml'))) throw new Mendable('There is no openapi.yaml.')
+  const document = parse(await readFile(path.join(root, 'openapi.yaml'), 'utf8'))
+  /** Formats what Prettier knows, and leaves the rest. */
+  const pretty = async (/** @type {string} */ file, /** @type {string} */ text) => {
+    if (!/\.(ts|js|json|md)$/.test(file)) return text
+    const options = await resolveConfig(path.join(root, file), { editorconfig: true })
+    return format(text, { ...options, filepath: file })
+  }
   await mkdir(path.join(root, '.cache'), { recursive: true })
   const scratch = await mkdtemp(path.join(root, '.cache', 'generate-'))
   /** @type {Map<string, string>} */
@@ -100,18 +113,41 @@ async function generate() {
       for (const name of names) {
         const file = `generated/${output}/${name}`
         const text = await readFile(path.join(folder, name), 'utf8')
-        const options = await resolveConfig(path.join(root, file), { editorconfig: true })
+        if (output === 'python') {
+          files.set(file, await pretty(file, markPython(name, text, document)))
+          continue
+        }
         const body = text
           .replace('/* tslint:disable */\n/* eslint-disable */\n', '')
           // The generator escapes the quotes of summaries, though they stand in comments.
           .replace(/^ *\/\*\* .* \*\/$/gm, (comment) => comment.replace(/\\(['"])/g, '$1'))
-        files.set(file, await format(`// ${marker}\n\n${body}`, { ...options, filepath: file }))
+        const tidy = output === 'client' ? tidyClient(body) : body
+        files.set(file, await pretty(file, name.endsWith('.json') ? tidy : `// ${marker}\n\n${tidy}`))
       }
+    }
+    for (const [name, text] of await extraClientFiles(root)) {
+      const file = `generated/client/${name}`
+      files.set(file, await pretty(file, text))
+    }
+    for (const [name, text] of await extraPythonFiles(root, document)) {
+      const file = `generated/python/${name}`
+      files.set(file, await pretty(file, text))
     }
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
   return files
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ * @param {unknown} document
+ */
+function markPython(name, text, document) {
+  if (name.endsWith('.md')) return `<!-- ${marker} -->\n\n${text}`
+  if (name.endsWith('.py')) return `# ${marker}\n\n${tidyPython(text, document)}`
+  return text.trim() === '' ? '' : `# ${marker}\n\n${text}`
 }
 
 /**
@@ -166,6 +202,8 @@ async function readGenerated() {
   for (const output of Object.keys(outputs)) {
     const folder = `generated/${output}`
     for (const name of await filesBelow(path.join(root, folder))) {
+      // What Python and its tools leave behind.
+      if (/(^|\/)(__pycache__|\.\w+_cache|build|dist|\w+\.egg-info)\//.test(name)) continue
       const text = await readFile(path.join(root, folder, name), 'utf8')
       files.set(`${folder}/${name}`, text.replaceAll('\r\n', '\n'))
     }

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Callable, Optional, Sequence, Tuple
+
+Headers = Sequence[Tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is sent. Its text shows no credential, whichever part carries one."""
+
+    operation: str
+    method: str
+    url: str = field(repr=False)
+    headers: Headers = field(repr=False)
+    body: Optional[bytes] = field(repr=False)
+    timeout: float
+    """Seconds to wait for a connection, and then for each part of the reply."""
+
+
+@dataclass(frozen=True)
+class Response:
+    """What came back."""
+
+    status: int
+    headers: Headers = field(repr=False)
+    body: bytes = field(repr=False)
+
+    def header(self, name: str) -> Optional[str]:
+        """The value of a header, of the first if it stands there twice."""
+        wanted = name.lower()
+        return next((value for is_name, value in self.headers if is_name.lower() == wanted), None)
+
+
+Transport = Callable[[Request], Response]
+"""Sends a request. Raises NoReply or TimedOut if there is no reply."""
