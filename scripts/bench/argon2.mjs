@@ -4,7 +4,7 @@ import { readConfig } from '../../dist/src/config.js'
 import { PASSWORD_PARAMETERS } from '../../dist/src/sessions/passwords.js'
 import { PASSWORD } from './fixtures.mjs'
 
-/** @type {import('./load.mjs').Job} */
+/** @type {{ warmup: number, seconds: number }} */
 const { warmup, seconds } = JSON.parse(process.argv[2] ?? '')
 const { hashConcurrency } = readConfig({})
 const stored = await hash(PASSWORD, PASSWORD_PARAMETERS)

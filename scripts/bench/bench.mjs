@@ -1,39 +1,15 @@
-// Measures Signoff beside bare Koa, in one run, so that the ratios hold on a machine that is now fast and now slow.
+// Measures Signoff beside bare Koa and its peers, in one run, so that the ratios hold on a machine that is now fast and
+// now slow.
 import { existsSync, rmSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { inspect, parseArgs } from 'node:util'
-import { scenarios, withReferences } from './scenarios.mjs'
+import { inspect } from 'node:util'
+import { help, Mendable, readOptions } from './options.mjs'
+import { createProgress } from './progress.mjs'
 
-/** Sessions are those that live whenever something is measured; times are in seconds. */
-const FULL = { rounds: 5, warmup: 2, seconds: 4, connections: 64, sessions: 20_000 }
-/** So little that nothing times out on a busy machine. */
-const QUICK = { rounds: 1, warmup: 0.3, seconds: 0.7, connections: 16, sessions: 2_000 }
-const MOST_ROUNDS = 100
-
-const help = `Usage: npm run bench -- [options]
-
-Runs servers and load on this machine, on the loopback interface only, and prints a table. Build first: npm run build.
-
-  --scenario NAME  only this one, and those that it is compared with; may be given more than once
-  --rounds N       rounds of each scenario, each with a fresh server (default: ${FULL.rounds}, quick: ${QUICK.rounds})
-  --quick          shows that everything works, in under a minute; the figures say little
-  --json FILE      also writes the report as JSON
-  --markdown FILE  also writes the report as Markdown
-  --profile DIR    also writes a CPU profile of each server (the figures suffer)
-  --help           shows this
-
-Databases are made in the folder for temporary files (TMPDIR), which should be on a disk, and removed at the end.
-It ends with 1 if a reply was wrong, with 2 if it could not run, and never fails because something was slow.
-
-Scenarios:
-${scenarios.map(({ name, title }) => `  ${name.padEnd(20)} ${title}`).join('\n')}
-`
-
-/** What the user can mend; all else is a fault of the bench, and shows its trace. */
-class Mendable extends Error {}
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 
 try {
   await main()
@@ -44,107 +20,151 @@ try {
 }
 
 async function main() {
-  const options = readOptions()
+  const options = readOptions(process.argv.slice(2), root)
   if (options.help) {
     process.stdout.write(help)
     return
   }
-  const { chosen, scale } = options
-  const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
   if (!existsSync(path.join(root, 'dist', 'src', 'cli', 'signoff.js'))) {
     throw new Mendable('Signoff is not built: run npm run build.')
   }
   // Only here, as they need what was built.
   const { chooseCores } = await import('./processes.mjs')
-  const { describeMachine, describeVersions } = await import('./machine.mjs')
-  const { measure, prepare } = await import('./measure.mjs')
-  const { asMarkdown, asText, summarise } = await import('./report.mjs')
-
   const folder = await temporaryFolder()
   const cores = chooseCores()
-  const machine = await describeMachine(folder)
-  const versions = await describeVersions()
   const setup = {
     folder,
-    ...scale,
+    ...options.scale,
     cores: typeof cores === 'string' ? undefined : cores,
-    profile: options.profile,
+    profile: undefined,
+  }
+  const pinning = typeof cores === 'string' ? [`Nothing was pinned to a core, as ${cores}.`] : []
+  if (options.profile !== undefined) {
+    const { profileScenario } = await import('./profile.mjs')
+    await profileScenario(setup, options)
+    return
   }
 
-  /** @type {Map<string, import('./load.mjs').Measured[]>} */
-  const results = new Map(chosen.map(({ name }) => [name, []]))
-  const progress = createProgress(scale.rounds * chosen.length)
-  await prepare(setup, chosen, progress.tell)
-  progress.start()
-  for (let round = 1; round <= scale.rounds; round += 1) {
-    // To and fro, so that a machine that grows slower or faster favours none.
-    for (const scenario of round % 2 === 1 ? chosen : chosen.toReversed()) {
-      progress.begin(`round ${round} of ${scale.rounds}, ${scenario.name}`)
-      const measured = await measure(setup, scenario, round)
-      results.get(scenario.name)?.push(measured)
-      progress.end(measured)
-    }
-  }
-
+  const { describeMachine, describeVersions } = await import('./machine.mjs')
+  const { asText, summarise } = await import('./report.mjs')
+  const machine = await describeMachine(folder)
+  const begun = performance.now()
+  const { results, absent } = await runAll(setup, options)
+  const { versions, commit } = await describeVersions()
   const report = summarise({
-    scenarios: chosen,
+    scenarios: options.chosen,
     results,
+    absent,
     machine,
     versions,
+    commit,
     setup: {
-      ...scale,
+      ...options.scale,
+      minutes: Math.round((performance.now() - begun) / 6_000) / 10,
       pinned: typeof cores === 'string' ? 'no' : 'server and load generator, to a core each',
       database: 'SQLite file, synchronous=FULL',
       'request log': 'on, to a file',
     },
     notes: [
       ...(options.quick ? ['A quick run: it shows that everything works; its figures say little.'] : []),
-      ...(options.profile === undefined ? [] : ['The servers were profiled, which makes them slower.']),
-      ...(typeof cores === 'string' ? [`Nothing was pinned to a core, as ${cores}.`] : []),
+      ...pinning,
     ],
   })
   process.stdout.write(`${asText(report)}\n`)
-  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`)
-  if (options.markdown !== undefined) await writeFile(options.markdown, asMarkdown(report))
+  await write(report, options)
   if (!report.valid) process.exitCode = 1
 }
 
-function readOptions() {
-  const { values } = parse()
-  const scale = values.quick ? { ...QUICK } : { ...FULL }
-  if (values.rounds !== undefined) {
-    scale.rounds = /^\d{1,3}$/.test(values.rounds) ? Number(values.rounds) : 0
-    if (scale.rounds < 1 || scale.rounds > MOST_ROUNDS) {
-      throw new Mendable(`--rounds must be a whole number from 1 to ${MOST_ROUNDS}`)
+/**
+ * @param {import('./measure.mjs').Setup & { rounds: number }} setup
+ * @param {ReturnType<typeof readOptions>} options
+ */
+async function runAll(setup, { chosen, peers, verbose }) {
+  const { measure, NotRun, prepare } = await import('./measure.mjs')
+  const { installPeers } = await import('./install.mjs')
+  const { subjectOf } = await import('./subjects.mjs')
+  const progress = createProgress(setup.rounds * chosen.length, { verbose })
+
+  /** @type {Map<string, import('./load.mjs').Measured[]>} */
+  const results = new Map(chosen.map(({ name }) => [name, []]))
+  /** Why there is nothing of a scenario. @type {import('./report.mjs').Absences} */
+  const absent = new Map()
+  /**
+   * @param {string} name
+   * @param {unknown} error
+   */
+  const giveUp = (name, error) => {
+    const isFailure = !(error instanceof NotRun)
+    absent.set(name, { why: error instanceof Error ? error.message : String(error), isFailure })
+    return isFailure ? `FAILED: ${inspect(error)}` : `not run: ${error.message}`
+  }
+
+  const isPeer = (/** @type {import('./scenarios.mjs').Scenario} */ { subject }) =>
+    subjectOf(subject).isPeer === true
+  const lacking = !chosen.some(isPeer)
+    ? undefined
+    : peers
+      ? await installPeers(progress.tell)
+      : 'peers were left out (--no-peers)'
+  for (const scenario of chosen) {
+    try {
+      if (isPeer(scenario) && lacking !== undefined) throw new NotRun(lacking)
+      await prepare(setup, scenario, progress.tell)
+    } catch (error) {
+      progress.say(`${scenario.name}: ${giveUp(scenario.name, error)}`)
     }
   }
-  const names = values.scenario ?? []
-  const unknown = names.find((name) => !scenarios.some((scenario) => scenario.name === name))
-  if (unknown !== undefined) throw new Mendable(`There is no scenario called ${unknown}; see --help`)
-  for (const file of [values.json, values.markdown]) {
-    // Better now than after the run.
-    if (file !== undefined && !existsSync(path.dirname(file))) {
-      throw new Mendable(`There is no folder ${path.dirname(file)} to write ${path.basename(file)} to`)
+
+  /** Rates of the first round; every later round keeps the same pace. @type {Map<string, number>} */
+  const paces = new Map()
+  const paceOf = (/** @type {string} */ name) => {
+    const pace = paces.get(name)
+    if (pace === undefined) throw new Error(`${name} gave no pace`)
+    return pace
+  }
+  progress.start()
+  for (let round = 1; round <= setup.rounds; round += 1) {
+    // To and fro, so that a machine that grows slower or faster favours none.
+    for (const scenario of round % 2 === 1 ? chosen : chosen.toReversed()) {
+      const { name } = scenario
+      progress.begin(`round ${round} of ${setup.rounds}, ${name}`)
+      const gone = absent.get(name)
+      if (gone !== undefined) {
+        progress.end(gone.isFailure ? 'failed before' : 'not run')
+        continue
+      }
+      try {
+        const measured = await measure(setup, scenario, paceOf)
+        results.get(name)?.push(measured)
+        if (round === 1 && measured.count > 0) paces.set(name, measured.count / measured.seconds)
+        progress.end(measured)
+      } catch (error) {
+        progress.end(giveUp(name, error))
+      }
     }
   }
-  return { ...values, chosen: withReferences(names), scale }
+  return { results, absent }
 }
 
-function parse() {
-  try {
-    return parseArgs({
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        quick: { type: 'boolean' },
-        scenario: { type: 'string', multiple: true },
-        rounds: { type: 'string' },
-        json: { type: 'string' },
-        markdown: { type: 'string' },
-        profile: { type: 'string' },
-      },
-    })
-  } catch (error) {
-    throw new Mendable(`${error instanceof Error ? error.message : error}\n\n${help}`)
+/**
+ * @param {import('./report.mjs').Report} report
+ * @param {ReturnType<typeof readOptions>} options
+ */
+async function write(report, { files, report: benchFolder }) {
+  const { asMarkdown } = await import('./markdown.mjs')
+  const { asPlot } = await import('./plot.mjs')
+  const { formatted } = await import('./formatted.mjs')
+  if (benchFolder !== undefined) await mkdir(benchFolder, { recursive: true })
+  if (files.json !== undefined) {
+    await writeFile(files.json, await formatted(files.json, JSON.stringify(report)))
+  }
+  if (files.plot !== undefined) await writeFile(files.plot, asPlot(report))
+  if (files.markdown !== undefined) {
+    const plot =
+      files.plot === undefined
+        ? undefined
+        : path.relative(path.dirname(files.markdown), files.plot).split(path.sep).join('/')
+    await writeFile(files.markdown, await formatted(files.markdown, asMarkdown(report, plot)))
   }
 }
 
@@ -157,38 +177,4 @@ async function temporaryFolder() {
     process.on(signal, () => process.exit(130))
   }
   return folder
-}
-
-/**
- * Tells on standard error what is going on: on one line that changes where that can be, else in a line for each step.
- * @param {number} steps
- */
-function createProgress(steps) {
-  const { stderr } = process
-  let begun = performance.now()
-  let done = 0
-  let text = ''
-  return {
-    /** @param {string} what */
-    tell(what) {
-      stderr.write(`${what}\n`)
-    },
-    start() {
-      begun = performance.now()
-    },
-    /** @param {string} what */
-    begin(what) {
-      const left = done === 0 ? undefined : ((performance.now() - begun) / done) * (steps - done)
-      const eta = left === undefined ? '' : `, ${Math.ceil(left / 1000)} s to go`
-      text = `[${String(done + 1).padStart(String(steps).length)}/${steps}] ${what}`
-      if (stderr.isTTY) stderr.write(`\r\x1b[K${text}${eta}`)
-    },
-    /** @param {import('./load.mjs').Measured} measured */
-    end({ count, seconds, failures }) {
-      done += 1
-      const faults = Object.values(failures).reduce((sum, one) => sum + one, 0)
-      const found = faults > 0 ? `WRONG: ${faults}` : `${(count / seconds).toFixed(1)} a second`
-      stderr.write(`${stderr.isTTY ? '\r\x1b[K' : ''}${text}: ${found}\n`)
-    },
-  }
 }

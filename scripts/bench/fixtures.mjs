@@ -11,6 +11,9 @@ export function userOf(session) {
   return { id: number, username: `bench-${number}`, fullName: `Bench User ${number}` }
 }
 
+/** All of them. */
+export const users = () => Array.from({ length: USERS }, (_, index) => userOf(index))
+
 /**
  * Of the length and the letters of the service's own.
  * @param {number} session

@@ -1,6 +1,6 @@
 // Bare Koa: what a request costs before any work is done for it.
 import Koa from 'koa'
-import { FIXED_BODY } from './scenarios.mjs'
+import { FIXED_BODY } from './exchanges.mjs'
 
 const body = Buffer.from(FIXED_BODY)
 const app = new Koa()

@@ -1,22 +1,30 @@
-// The load generator: raw keep-alive connections that send, check the reply, and send again.
+// The load generator: raw keep-alive connections that send and check the reply.
 //
 // Of its own, as it shares a small machine with what it measures: autocannon takes about twice the CPU for each request,
 // nearly as much as bare Koa, and would have to build each request with its new credential in between.
 import { readFileSync } from 'node:fs'
 import net from 'node:net'
 import { createHistogram } from 'node:perf_hooks'
-import { scenarioOf } from './scenarios.mjs'
+import { setImmediate } from 'node:timers'
+import { exchangeOf } from './exchanges.mjs'
+import { cpuTime } from './proc.mjs'
+import { wholeReply } from './replies.mjs'
 
 /**
- * @typedef {object} Job
- * @property {string} scenario
- * @property {number} port
+ * @typedef {object} Stream
+ * @property {string} exchange
  * @property {number} connections
  * @property {number} sessions how many the requests may name, from 0 on
+ * @property {number} [perSecond] requests, at random moments, whether or not replies come; else each reply is followed by a request
+ *
+ * @typedef {object} Job
+ * @property {number} port
+ * @property {Stream[]} streams the first is what is measured
+ * @property {string} [credentials] a file of what a peer's seed gave the sessions
  * @property {number} warmup seconds before anything counts
  * @property {number} seconds
  * @property {number} grace seconds for the last replies
- * @property {number} pid of the server
+ * @property {number[]} pids of the server
  */
 
 /**
@@ -27,28 +35,24 @@ import { scenarioOf } from './scenarios.mjs'
  * @property {Record<string, number>} failures by what went wrong
  * @property {string} [example] one of the wrong replies
  * @property {number} answered right replies in all
+ * @property {number} [value] what a probe other than the load found
  * @property {number} [serverCpu] microseconds of CPU that the server took for a request, where the system tells
- * @property {number} [generatorBusy] the part of the time that the generator's CPU worked
+ * @property {number} [generatorBusy] the part of the time that the generator's CPU worked; absent where it waits in a loop
+ * @property {{ count: number, refused: number }} [beside] what the other streams saw within the time
+ * @property {[number, number]} [window] begin and end of the time, microseconds of the system's steady clock
  */
 
 const BUFFER_SIZE = 16_384
-const CONTENT_LENGTH = /\r\ncontent-length: *(\d+)/i
-/** Microseconds of a unit of /proc's CPU times; 100 of them are a second on all of Linux. */
-const TICK = 10_000
 
 /** @type {Job} */
 const job = JSON.parse(process.argv[2] ?? '')
-const scenario = scenarioOf(job.scenario)
-// Made before the start, so that making them is no part of the load.
-const requests = Array.from({ length: job.sessions }, (_, index) => scenario.request(index))
+/** @type {string[]} */
+const credentials = job.credentials === undefined ? [] : JSON.parse(readFileSync(job.credentials, 'utf8'))
 
 /** @type {Record<string, number>} */
 const failures = {}
 /** @type {string | undefined} */
 let example
-let next = 0
-let answered = 0
-let counted = 0
 let waiting = 0
 let sending = true
 let counting = false
@@ -59,6 +63,9 @@ let startedAt = 0
 /** @type {Measured | undefined} */
 let measured
 
+const streams = job.streams.map(createStream)
+const [main] = streams
+
 /**
  * @param {string} what
  * @param {string} [reply]
@@ -68,21 +75,138 @@ function fail(what, reply) {
   example ??= reply
 }
 
-/** The number of the session that the next request names, or undefined when there is none left. */
-function take() {
-  if (!sending) return undefined
-  if (next < requests.length) return next++
-  if (!scenario.ends) {
-    next = 1
-    return 0
+/**
+ * @param {Stream} stream
+ * @param {number} position
+ */
+function createStream({ exchange, connections, sessions, perSecond }, position) {
+  const { request, isRight, ends, refusal } = exchangeOf(exchange)
+  // Made before the start, so that making them is no part of the load.
+  const requests = Array.from({ length: sessions }, (_, index) => request(index, credentials[index] ?? ''))
+  const refused = refusal === undefined ? undefined : String(refusal)
+  const isMain = position === 0
+  let next = 0
+  /** When requests that no connection was free for were due. @type {number[]} */
+  const due = []
+  /** @type {((dueAt: number) => void)[]} */
+  const idle = []
+  let nextDue = performance.now()
+
+  const self = {
+    counted: 0,
+    answered: 0,
+    refused: 0,
+    /** The number of the session that the next request names, or undefined when there is none left. */
+    take() {
+      if (!sending) return undefined
+      if (next < requests.length) return next++
+      if (!ends) {
+        next = 1
+        return 0
+      }
+      stop()
+      return undefined
+    },
+    /**
+     * Sends what is due at this time.
+     * @param {number} now
+     */
+    pace(now) {
+      if (perSecond === undefined) return
+      for (; nextDue <= now; nextDue += (-Math.log(1 - Math.random()) * 1000) / perSecond) due.push(nextDue)
+      while (due.length > 0 && idle.length > 0) idle.pop()?.(due.shift() ?? now)
+    },
+    /** Ends a pace: what was never sent has waited at least until now. */
+    end() {
+      const now = performance.now()
+      if (isMain) for (const since of due) histogram.record(Math.max(1, Math.round((now - since) * 1e6)))
+      due.length = 0
+    },
+    connect() {
+      for (let opened = 0; opened < connections; opened += 1) connect()
+    },
   }
-  stop()
-  return undefined
+
+  function connect() {
+    let index = 0
+    let sentAt = 0
+    let text = ''
+    let isWaiting = false
+
+    /** @param {number} since when it was due */
+    const send = (since) => {
+      const taken = self.take()
+      if (taken === undefined) return
+      index = taken
+      isWaiting = true
+      waiting += 1
+      sentAt = since
+      socket.write(/** @type {string} */ (requests[index]), 'latin1')
+    }
+
+    const goOn = () => {
+      if (perSecond === undefined) send(performance.now())
+      else if (due.length > 0) send(due.shift() ?? 0)
+      else idle.push(send)
+    }
+
+    /** @param {import('./replies.mjs').Reply} reply */
+    const receive = ({ status, body }) => {
+      isWaiting = false
+      waiting -= 1
+      if (status === refused) {
+        if (counting) self.refused += 1
+      } else if (status !== '200') fail(`status ${status}`, text)
+      else if (!isRight(body, index)) fail('wrong body', text)
+      else {
+        self.answered += 1
+        if (counting) {
+          self.counted += 1
+          if (isMain) histogram.record(Math.max(1, Math.round((performance.now() - sentAt) * 1e6)))
+        }
+      }
+      text = ''
+      goOn()
+      if (!sending && waiting === 0) finish()
+    }
+
+    const socket = net.connect({
+      port: job.port,
+      host: '127.0.0.1',
+      noDelay: true,
+      // Spares the stream's machinery for each reply.
+      onread: {
+        buffer: Buffer.allocUnsafeSlow(BUFFER_SIZE),
+        callback(size, buffer) {
+          text += /** @type {Buffer} */ (buffer).toString('latin1', 0, size)
+          const reply = wholeReply(text)
+          if (reply === undefined) return true
+          if (typeof reply !== 'string' && isWaiting) receive(reply)
+          else {
+            fail(typeof reply === 'string' ? reply : 'a reply to no request', text)
+            socket.destroy()
+          }
+          return true
+        },
+      },
+    })
+    socket.on('connect', goOn)
+    // A reply that was due is lost with its connection, and the other connections go on.
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      fail('connection lost')
+      if (idle.includes(send)) idle.splice(idle.indexOf(send), 1)
+      if (isWaiting) waiting -= 1
+      isWaiting = false
+      if (!sending && waiting === 0) finish()
+    })
+  }
+
+  return self
 }
 
 function start() {
   counting = true
-  counted = 0
   cpuAtStart = cpuTimes()
   startedAt = performance.now()
 }
@@ -90,15 +214,27 @@ function start() {
 function stop() {
   if (!sending) return
   sending = counting = false
-  const seconds = (performance.now() - startedAt) / 1000
+  for (const stream of streams) stream.end()
+  const now = performance.now()
+  const seconds = (now - startedAt) / 1000
   const cpu = cpuTimes()
+  const counted = main?.counted ?? 0
+  const steady = Number(process.hrtime.bigint() / 1000n)
   measured = {
     count: startedAt === 0 ? 0 : counted,
     seconds,
     latency: { p50: histogram.percentile(50) / 1e6, p99: histogram.percentile(99) / 1e6 },
     failures,
     answered: 0,
-    generatorBusy: (cpu.own - cpuAtStart.own) / 1e6 / seconds,
+    window: [steady - Math.round(seconds * 1e6), steady],
+  }
+  if (!isPaced) measured.generatorBusy = (cpu.own - cpuAtStart.own) / 1e6 / seconds
+  if (streams.length > 1) {
+    const others = streams.slice(1)
+    measured.beside = {
+      count: others.reduce((sum, { counted }) => sum + counted, 0),
+      refused: others.reduce((sum, { refused }) => sum + refused, 0),
+    }
   }
   if (cpu.server !== undefined && cpuAtStart.server !== undefined && counted > 0) {
     measured.serverCpu = (cpu.server - cpuAtStart.server) / counted
@@ -114,99 +250,28 @@ function stop() {
 function finish() {
   if (finished) return
   finished = true
-  const text = JSON.stringify({ ...measured, failures, example, answered })
+  const text = JSON.stringify({ ...measured, failures, example, answered: main?.answered ?? 0 })
   process.stdout.write(text, () => process.exit())
 }
 
 /** Microseconds of CPU so far. */
 function cpuTimes() {
   const { user, system } = process.cpuUsage()
-  return { own: user + system, server: serverCpuTime() }
+  return { own: user + system, server: cpuTime(job.pids) }
 }
 
-function serverCpuTime() {
-  try {
-    const stat = readFileSync(`/proc/${job.pid}/stat`, 'latin1')
-    // The name in brackets may hold spaces; user and system time are the 12th and 13th field behind it.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return (Number(fields[11]) + Number(fields[12])) * TICK
-  } catch {
-    return undefined
+const isPaced = job.streams.some(({ perSecond }) => perSecond !== undefined)
+
+for (const stream of streams) stream.connect()
+if (isPaced) {
+  // A timer's millisecond is too coarse for tens of requests in each: the generator has a core for itself.
+  const turn = () => {
+    if (!sending) return
+    for (const stream of streams) stream.pace(performance.now())
+    setImmediate(turn)
   }
+  turn()
 }
-
-function connect() {
-  let index = 0
-  let sentAt = 0
-  let text = ''
-  let isWaiting = false
-
-  const send = () => {
-    const taken = take()
-    if (taken === undefined) return
-    index = taken
-    isWaiting = true
-    waiting += 1
-    sentAt = performance.now()
-    socket.write(/** @type {string} */ (requests[index]), 'latin1')
-  }
-
-  /**
-   * @param {string} body
-   * @param {string} reply
-   */
-  const receive = (body, reply) => {
-    isWaiting = false
-    waiting -= 1
-    const status = reply.slice(9, 12)
-    if (status !== '200') fail(`status ${status}`, reply)
-    else if (!scenario.isRight(body, index)) fail('wrong body', reply)
-    else {
-      answered += 1
-      if (counting) {
-        counted += 1
-        histogram.record(Math.max(1, Math.round((performance.now() - sentAt) * 1e6)))
-      }
-    }
-    send()
-    if (!sending && waiting === 0) finish()
-  }
-
-  const socket = net.connect({
-    port: job.port,
-    host: '127.0.0.1',
-    noDelay: true,
-    // Spares the stream's machinery for each reply.
-    onread: {
-      buffer: Buffer.allocUnsafeSlow(BUFFER_SIZE),
-      callback(size, buffer) {
-        text += /** @type {Buffer} */ (buffer).toString('latin1', 0, size)
-        const end = text.indexOf('\r\n\r\n')
-        if (end === -1) return true
-        const length = CONTENT_LENGTH.exec(text.slice(0, end))?.[1]
-        if (length === undefined) fail('reply without Content-Length', text)
-        const whole = end + 4 + Number(length ?? 0)
-        if (text.length < whole) return true
-        const reply = text
-        text = ''
-        if (!isWaiting || reply.length > whole) fail('more than one reply', reply)
-        if (isWaiting) receive(reply.slice(end + 4), reply)
-        return true
-      },
-    },
-  })
-  socket.on('connect', send)
-  // A reply that was due is lost with its connection, and the other connections go on.
-  socket.on('error', () => undefined)
-  socket.on('close', () => {
-    fail('connection lost')
-    if (isWaiting) waiting -= 1
-    isWaiting = false
-    if (!sending && waiting === 0) finish()
-  })
-}
-
-for (let opened = 0; opened < job.connections; opened += 1) connect()
 setTimeout(() => {
   start()
   setTimeout(stop, job.seconds * 1000)

@@ -1,13 +1,23 @@
 // What the figures were measured on. Nothing here tells whose machine it is.
+import { execFileSync } from 'node:child_process'
 import { open, readFile, rm, statfs } from 'node:fs/promises'
 import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sqlite3 from 'sqlite3'
-import { median } from './report.mjs'
+import { median } from './statistics.mjs'
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
-const PACKAGES = ['koa', 'openapi-backend', 'knex', 'sqlite3', 'pino', '@node-rs/argon2']
+const PACKAGES = ['koa', 'koa-bodyparser', 'openapi-backend', 'knex', 'sqlite3', 'pino', '@node-rs/argon2']
+const PEER_PACKAGES = [
+  'better-auth',
+  'better-sqlite3',
+  'express',
+  'express-session',
+  'better-sqlite3-session-store',
+]
+/** What the product is made from. */
+const SOURCES = ['src', 'generated/server', 'openapi.yaml', 'package-lock.json']
 /** By the magic numbers of statfs(2). */
 const FILE_SYSTEMS = new Map([
   [0xef53, 'ext4'],
@@ -35,6 +45,7 @@ export async function describeMachine(folder) {
   }
 }
 
+/** Those of peers are told as far as they are installed. */
 export async function describeVersions() {
   /** @type {Record<string, string>} */
   const versions = {
@@ -43,7 +54,24 @@ export async function describeVersions() {
     sqlite: await sqliteVersion(),
   }
   for (const name of PACKAGES) versions[name] = await versionIn(path.join(root, 'node_modules', name))
-  return versions
+  for (const name of PEER_PACKAGES) {
+    const folder = path.join(root, 'scripts', 'bench', 'peers', 'node_modules', name)
+    const version = await versionIn(folder).catch(() => undefined)
+    if (version !== undefined) versions[name] = version
+  }
+  return { versions, commit: commit() }
+}
+
+/** The commit that was measured, where that is known. */
+function commit() {
+  const git = (/** @type {string[]} */ ...args) =>
+    execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  try {
+    const changed = git('status', '--porcelain', '--', ...SOURCES) !== ''
+    return `${git('rev-parse', '--short=10', 'HEAD')}${changed ? ' with changes' : ''}`
+  } catch {
+    return undefined
+  }
 }
 
 /** @param {string} folder */

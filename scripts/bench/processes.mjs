@@ -1,4 +1,4 @@
-// Child processes, each on a core of its own where the system can do that, and none left behind.
+// Child processes, each on cores of its own where the system can do that, and none left behind.
 import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { request } from 'node:http'
@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Milliseconds. */
-const READY_WITHIN = 20_000
+const READY_WITHIN = 60_000
 const STOP_WITHIN = 12_000
 const POLL_EVERY = 25
 
@@ -18,8 +18,15 @@ process.on('exit', () => {
 })
 
 /**
+ * @typedef {object} Cores as taskset writes them
+ * @property {string} server
+ * @property {string} generator
+ * @property {string} workers all but the generator's
+ */
+
+/**
  * The core of the servers and the one of the load, or why there are none.
- * @returns {{ server: number, generator: number } | string}
+ * @returns {Cores | string}
  */
 export function chooseCores() {
   if (availableParallelism() < 2) return 'there is one core only'
@@ -27,19 +34,32 @@ export function chooseCores() {
   const [, list = ''] =
     /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'latin1')) ?? []
   // For example 0-3,8: the outermost are the least likely to be two halves of one core.
-  const allowed = (list.match(/\d+/g) ?? []).map(Number)
-  return { generator: Math.min(...allowed), server: Math.max(...allowed) }
+  const allowed = list.split(',').flatMap((range) => {
+    const [first = 0, last = first] = range.split('-').map(Number)
+    return Array.from({ length: last - first + 1 }, (_, offset) => first + offset)
+  })
+  const [generator = 0, ...others] = allowed
+  return { generator: String(generator), server: String(others.at(-1)), workers: others.join(',') }
 }
+
+/**
+ * @typedef {object} Options
+ * @property {string} [core]
+ * @property {number} [files] how many it may have open at once
+ * @property {Record<string, string>} [env]
+ * @property {string} [cwd]
+ * @property {string} [log] the file that all output goes to; else it is for the caller
+ */
 
 /**
  * Starts Node on a core.
  * @param {string[]} args
- * @param {{ core?: number | undefined, env?: Record<string, string>, cwd?: string, log?: string }} [options]
- *   `log`: the file that all output goes to; else it is for the caller
+ * @param {Options} [options]
  */
-function start(args, { core, env = {}, cwd, log } = {}) {
+function start(args, { core, files, env = {}, cwd, log } = {}) {
   const command = [process.execPath, ...args]
-  if (core !== undefined) command.unshift('taskset', '-c', String(core))
+  if (core !== undefined) command.unshift('taskset', '-c', core)
+  if (files !== undefined) command.unshift('bash', '-c', `ulimit -n ${files} && exec "$@"`, 'bash')
   const [program = '', ...rest] = command
   const file = log === undefined ? undefined : openSync(log, 'a')
   const child = spawn(program, rest, {
@@ -66,13 +86,12 @@ function inherited() {
 }
 
 /**
- * Runs a script that takes JSON as its argument and answers with JSON on its standard output.
- * @param {string} script
- * @param {object} argument
- * @param {{ core: number | undefined, limit: number }} options `limit`: seconds that it may take
+ * Runs a script that answers with JSON on its standard output.
+ * @param {string[]} args the script and its arguments
+ * @param {Options & { limit: number }} options `limit`: seconds that it may take
  */
-export async function ask(script, argument, { core, limit }) {
-  const { child, ended } = start([script, JSON.stringify(argument)], { core })
+export async function ask(args, { limit, ...options }) {
+  const { child, ended } = start(args, options)
   const timer = setTimeout(() => child.kill('SIGKILL'), limit * 1000)
   let text = ''
   child.stdout?.on('data', (chunk) => (text += chunk))
@@ -84,21 +103,24 @@ export async function ask(script, argument, { core, limit }) {
 /**
  * Starts a server and waits until it answers 200 at `readyPath`.
  * @param {string[]} args
- * @param {{ core: number | undefined, port: number, readyPath: string, env: Record<string, string>, cwd: string, log: string }} options
+ * @param {Options & { port: number, readyPath: string, log: string, pollEvery?: number }} options
  */
-export async function serve(args, { port, readyPath, ...options }) {
+export async function serve(args, { port, readyPath, pollEvery = POLL_EVERY, ...options }) {
+  const begin = performance.now()
   const { child, ended } = start(args, options)
   let isOver = false
   ended.catch(() => undefined).finally(() => (isOver = true))
-  for (const begin = performance.now(); (await statusOf(port, readyPath)) !== 200; await sleep(POLL_EVERY)) {
+  for (; (await statusOf(port, readyPath)) !== 200; await sleep(pollEvery)) {
     if (isOver || performance.now() - begin > READY_WITHIN) {
       child.kill('SIGKILL')
-      const told = readFileSync(options.log, 'utf8').slice(-2_000)
+      const told = readFileSync(options.log, 'utf8').slice(-2_000).trimEnd()
       throw new Error(`A server ${isOver ? 'ended at its start' : 'did not become ready'}:\n${told}`)
     }
   }
   return {
     pid: child.pid ?? 0,
+    /** Seconds from its start. */
+    readyAfter: (performance.now() - begin) / 1000,
     async stop() {
       child.kill('SIGTERM')
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN)
@@ -134,4 +156,11 @@ export function freePort() {
       server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
     })
   })
+}
+
+/** How many files a process may be allowed to have open at once. */
+export function mostFiles() {
+  const { status, stdout } = spawnSync('bash', ['-c', 'ulimit -Hn'], { encoding: 'utf8' })
+  if (status !== 0) return 0
+  return stdout.trim() === 'unlimited' ? Infinity : Number(stdout)
 }

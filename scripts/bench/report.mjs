@@ -1,78 +1,50 @@
-// Medians, spread and ratios, as data, as a table and as Markdown.
+// What a run found, as data and as tables of text: results against their goals, and the figures that they come from.
+import { median, spread } from './statistics.mjs'
 
 /** @typedef {import('./scenarios.mjs').Scenario} Scenario */
+/** @typedef {import('./scenarios.mjs').Goal} Goal */
 /** @typedef {import('./load.mjs').Measured} Measured */
-/** @typedef {{ median: number, min: number, max: number }} Spread */
+/** @typedef {import('./statistics.mjs').Spread} Spread */
+/** @typedef {Map<string, { why: string, isFailure: boolean }>} Absences why there is nothing of a scenario */
 
 /** Above this part of its core, the generator may be what limits a figure. */
 const BUSY = 0.9
 /** Load that shows that others were at work. */
 const OTHERS = 0.5
 
-/** @param {number[]} values */
-export function median(values) {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const [low = NaN, high = NaN] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[middle]]
-  return (low + high) / 2
+/** @type {Record<import('./scenarios.mjs').Metric, (measured: Measured) => number>} */
+const metrics = {
+  rate: ({ count, seconds }) => (count === 0 ? 0 : count / seconds),
+  p50: ({ latency }) => latency.p50,
+  p99: ({ latency }) => latency.p99,
+  value: ({ value = NaN }) => value,
 }
-
-/**
- * @param {(number | undefined)[]} values
- * @returns {Spread | undefined}
- */
-function spread(values) {
-  const numbers = values.filter((value) => value !== undefined)
-  if (numbers.length === 0) return undefined
-  return { median: median(numbers), min: Math.min(...numbers), max: Math.max(...numbers) }
-}
-
-/** @param {Measured} measured */
-const rate = ({ count, seconds }) => (count === 0 ? 0 : count / seconds)
 
 /**
  * @param {object} run
  * @param {Scenario[]} run.scenarios
  * @param {Map<string, Measured[]>} run.results by scenario, in the order of the rounds
+ * @param {Absences} run.absent
  * @param {Awaited<ReturnType<typeof import('./machine.mjs').describeMachine>>} run.machine
  * @param {Record<string, string>} run.versions
- * @param {object} run.setup
+ * @param {string | undefined} run.commit
+ * @param {Record<string, unknown>} run.setup
  * @param {string[]} run.notes
  */
-export function summarise({ scenarios, results, machine, versions, setup, notes }) {
-  const rounds = (/** @type {string} */ name) => results.get(name) ?? []
-  const rows = scenarios.map((scenario) => {
-    const own = rounds(scenario.name)
-    const rates = own.map(rate)
-    const failed = total(own.map(({ failures }) => failures))
-    return {
-      name: scenario.name,
-      title: scenario.title,
-      ...(scenario.about === undefined ? {} : { about: scenario.about }),
-      perSecond: spread(rates),
-      ratios: scenario.against.map((reference) => {
-        const others = rounds(reference).map(rate)
-        return {
-          to: reference,
-          ofMedians: median(rates) / median(others),
-          /** Of the two of each round. */
-          ...extremes(rates.map((own, round) => own / (others[round] ?? NaN))),
-        }
-      }),
-      latencyMs: {
-        p50: spread(own.map(({ latency }) => latency.p50)),
-        p99: spread(own.map(({ latency }) => latency.p99)),
-      },
-      serverCpuMicroseconds: spread(own.map(({ serverCpu }) => serverCpu)),
-      generatorBusy: spread(own.map(({ generatorBusy }) => generatorBusy)),
-      requests: own.reduce((sum, { answered }) => sum + answered, 0),
-      ...(failed === undefined ? {} : { failures: failed, example: own.find((one) => one.example)?.example }),
-    }
-  })
+export function summarise({ scenarios, results, absent, machine, versions, commit, setup, notes }) {
+  const rows = scenarios.map((scenario) => row(scenario, results.get(scenario.name) ?? [], absent))
+  const goals = scenarios.flatMap((scenario) =>
+    scenario.goals
+      // A reference that was chosen only for another scenario's sake shows what can be shown.
+      .filter(({ to }) => to === undefined || results.has(to))
+      .map((goal) => holdAgainst(goal, scenario, results, rows)),
+  )
   const busy = rows.filter(({ generatorBusy }) => (generatorBusy?.median ?? 0) > BUSY)
   return {
-    valid: rows.every(({ failures }) => failures === undefined),
+    /** Nothing was answered wrongly, and nothing failed. */
+    valid: rows.every(({ failures, failed }) => failures === undefined && failed === undefined),
     date: new Date().toISOString().slice(0, 10),
+    ...(commit === undefined ? {} : { commit }),
     machine,
     versions,
     setup,
@@ -87,15 +59,87 @@ export function summarise({ scenarios, results, machine, versions, setup, notes 
           ]
         : []),
     ],
+    goals,
     scenarios: rows,
   }
 }
 
 /** @typedef {ReturnType<typeof summarise>} Report */
+/** @typedef {ReturnType<typeof row>} Row */
+/** @typedef {ReturnType<typeof holdAgainst>} Result */
 
-/** @param {number[]} values */
-function extremes(values) {
-  return { min: Math.min(...values), max: Math.max(...values) }
+/**
+ * @param {Scenario} scenario
+ * @param {Measured[]} rounds
+ * @param {Absences} absent
+ */
+function row({ name, title, about, probe }, rounds, absent) {
+  const failures = total(rounds.map((one) => one.failures))
+  const gone = absent.get(name)
+  const perSecond = probe === 'start' || probe === 'idle' ? undefined : spread(rounds.map(metrics.rate))
+  return {
+    name,
+    title,
+    ...(about === undefined ? {} : { about }),
+    ...(perSecond === undefined ? {} : { perSecond }),
+    ...optional('value', spread(rounds.map(({ value }) => value))),
+    latencyMs: {
+      ...optional('p50', spread(rounds.map(metrics.p50))),
+      ...optional('p99', spread(rounds.map(metrics.p99))),
+    },
+    ...optional('serverCpuMicroseconds', spread(rounds.map(({ serverCpu }) => serverCpu))),
+    ...optional('generatorBusy', spread(rounds.map(({ generatorBusy }) => generatorBusy))),
+    rounds: rounds.length,
+    requests: rounds.reduce((sum, { answered }) => sum + answered, 0),
+    ...(failures === undefined ? {} : { failures, example: rounds.find((one) => one.example)?.example }),
+    ...(gone === undefined ? {} : gone.isFailure ? { failed: gone.why } : { notRun: gone.why }),
+  }
+}
+
+/**
+ * @template {string} Name
+ * @param {Name} name
+ * @param {Spread | undefined} value
+ * @returns {Partial<Record<Name, Spread>>}
+ */
+function optional(name, value) {
+  return value === undefined ? {} : /** @type {Partial<Record<Name, Spread>>} */ ({ [name]: value })
+}
+
+/**
+ * @param {Goal} goal
+ * @param {Scenario} scenario
+ * @param {Map<string, Measured[]>} results
+ * @param {Row[]} rows
+ */
+function holdAgainst({ to, metric, atLeast, atMost }, { name }, results, rows) {
+  const asked = {
+    scenario: name,
+    ...(to === undefined ? {} : { to }),
+    metric,
+    ...(atLeast === undefined ? {} : { atLeast }),
+    ...(atMost === undefined ? {} : { atMost }),
+  }
+  const sides = to === undefined ? [name] : [name, to]
+  const missing = sides
+    .map((side) => rows.find((one) => one.name === side))
+    .find((one) => one === undefined || one.rounds === 0 || one.failures !== undefined)
+  if (missing !== undefined) {
+    const { failures, failed, notRun } = missing
+    return { ...asked, why: failures || failed ? `${missing.name} failed` : (notRun ?? 'not run') }
+  }
+  const figures = (/** @type {string} */ side) => (results.get(side) ?? []).map(metrics[metric])
+  const own = figures(name)
+  const others = to === undefined ? own.map(() => 1) : figures(to)
+  const result = median(own) / median(others)
+  return {
+    ...asked,
+    result,
+    /** Of the two figures of each round. */
+    spread: spread(own.map((figure, round) => figure / (others[round] ?? NaN))),
+    ...(atLeast === undefined ? {} : { isReached: result >= atLeast }),
+    ...(atMost === undefined ? {} : { isReached: result <= atMost }),
+  }
 }
 
 /** @param {Record<string, number>[]} failures */
@@ -106,39 +150,81 @@ function total(failures) {
   return Object.keys(sums).length === 0 ? undefined : sums
 }
 
-const HEADINGS = [
+/** What of a scenario is compared. @type {Record<import('./scenarios.mjs').Metric, string>} */
+const METRIC_NAMES = { rate: '', p50: ', median time', p99: ', p99', value: '' }
+
+/** @param {Result} result */
+export function measureName({ scenario, to, metric }) {
+  const against = to === undefined ? '' : ` against ${to}`
+  return `${scenario}${against}${METRIC_NAMES[metric]}`
+}
+
+/** @param {Result} result */
+export function goalText({ atLeast, atMost }) {
+  if (atLeast !== undefined) return `≥ ${atLeast}`
+  return atMost === undefined ? '' : `≤ ${atMost}`
+}
+
+/** @param {Result} result */
+export function verdict(result) {
+  if (!('result' in result)) return `no result: ${firstLine(result.why)}`
+  return result.isReached === undefined ? '' : result.isReached ? 'reached' : 'not reached'
+}
+
+/** @param {string} text */
+export const firstLine = (text) => text.split('\n')[0] ?? ''
+
+/** Columns of results, the first two of text. */
+export const GOAL_HEADINGS = ['measure', 'verdict', 'goal', 'result', 'min – max']
+
+/** @param {Report} report */
+export function goalCells({ goals }) {
+  return goals.map((goal) => [
+    measureName(goal),
+    verdict(goal),
+    goalText(goal),
+    'result' in goal ? part(goal.result) : '',
+    'result' in goal ? range(goal.spread, part) : '',
+  ])
+}
+
+/** Columns of figures, the first of text. */
+export const FIGURE_HEADINGS = [
   'scenario',
   'per second',
   'min – max',
-  'ratio (min – max)',
   'p50 ms',
   'p99 ms',
   'server CPU µs',
   'generator',
 ]
 
-/**
- * @param {Report} report
- * @param {'name' | 'title'} heading
- */
-function cells(report, heading) {
-  return report.scenarios.map((row) => {
-    const title = row[heading]
-    if (row.failures !== undefined || row.perSecond === undefined) return [title, 'NO RESULT']
-    const { median: middle, min, max } = row.perSecond
+/** @param {Report} report */
+export function figureCells({ scenarios }) {
+  return scenarios.map((one) => {
+    const { name } = one
+    if (one.failures !== undefined || one.failed !== undefined) return [name, 'FAILED']
+    if (one.notRun !== undefined) return [name, 'not run']
+    const main = one.value ?? one.perSecond
+    const show = one.value === undefined ? figure : part
     return [
-      title,
-      figure(middle),
-      `${figure(min)} – ${figure(max)}`,
-      row.ratios
-        .map(({ to, ofMedians, min, max }) => `${part(ofMedians)} × ${to} (${part(min)} – ${part(max)})`)
-        .join(', '),
-      milliseconds(row.latencyMs.p50),
-      milliseconds(row.latencyMs.p99),
-      row.serverCpuMicroseconds === undefined ? '' : figure(row.serverCpuMicroseconds.median),
-      row.generatorBusy === undefined ? '' : `${Math.round(row.generatorBusy.median * 100)} %`,
+      name,
+      main === undefined ? '' : `${show(main.median)}${one.value === undefined ? '' : ' in all'}`,
+      range(main, show),
+      milliseconds(one.latencyMs.p50),
+      milliseconds(one.latencyMs.p99),
+      one.serverCpuMicroseconds === undefined ? '' : figure(one.serverCpuMicroseconds.median),
+      one.generatorBusy === undefined ? '' : `${Math.round(one.generatorBusy.median * 100)} %`,
     ]
   })
+}
+
+/**
+ * @param {Spread | undefined} values
+ * @param {(value: number) => string} show
+ */
+function range(values, show) {
+  return values === undefined ? '' : `${show(values.min)} – ${show(values.max)}`
 }
 
 /** @param {number} value */
@@ -148,73 +234,64 @@ function figure(value) {
 
 /** @param {number} value */
 function part(value) {
-  return Number.isFinite(value) ? value.toFixed(value < 0.1 ? 3 : 2) : '?'
+  if (!Number.isFinite(value)) return '?'
+  return value.toFixed(value < 0.1 ? 3 : value < 100 ? 2 : 0)
 }
 
 /** @param {Spread | undefined} values */
 function milliseconds(values) {
-  return values === undefined || Number.isNaN(values.median)
-    ? ''
-    : values.median.toFixed(values.median < 10 ? 2 : 0)
+  return values === undefined ? '' : values.median.toFixed(values.median < 10 ? 2 : 0)
 }
 
 /** @param {Report} report */
 export function asText(report) {
-  const rows = [HEADINGS, ...cells(report, 'name')]
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
-  const lines = rows.map((row) =>
+  return [
+    ...failureLines(report),
+    ...(report.goals.length === 0 ? [] : [...table([GOAL_HEADINGS, ...goalCells(report)], 2), '']),
+    ...table([FIGURE_HEADINGS, ...figureCells(report)], 1),
+    '',
+    ...absenceLines(report),
+    ...report.notes,
+  ]
+    .join('\n')
+    .trim()
+}
+
+/**
+ * @param {string[][]} rows
+ * @param {number} texts how many columns hold no numbers
+ */
+function table(rows, texts) {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  )
+  return rows.map((row) =>
     row
       .map((cell, column) =>
-        isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+        column < texts ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
       )
       .join('  ')
       .trimEnd(),
   )
-  return [...failureLines(report), ...lines, '', ...report.notes].join('\n').trim()
+}
+
+/** @param {Report} report */
+export function absenceLines({ scenarios }) {
+  return scenarios.flatMap(({ name, notRun }) =>
+    notRun === undefined ? [] : [`${name} was not run: ${notRun}`],
+  )
 }
 
 /**
  * Stands above all figures, so that nobody takes them for a result.
  * @param {Report} report
  */
-function failureLines({ valid, scenarios }) {
+export function failureLines({ valid, scenarios }) {
   if (valid) return []
-  const failed = scenarios.flatMap(({ name, failures = {}, example }) => {
+  const failed = scenarios.flatMap(({ name, failures = {}, example, failed }) => {
     const counts = Object.entries(failures).map(([what, count]) => `${name}: ${count} × ${what}`)
-    return example === undefined ? counts : [...counts, 'One of the wrong replies:', example.trimEnd()]
+    const reply = example === undefined ? [] : ['One of the wrong replies:', example.trimEnd()]
+    return [...counts, ...reply, ...(failed === undefined ? [] : [`${name}: ${failed}`])]
   })
-  return ['NO RESULT: SOMETHING WAS ANSWERED WRONGLY. Nothing below counts.', '', ...failed, '']
-}
-
-const isNumber = (/** @type {number} */ column) => column > 0 && column !== 3
-
-/** @param {Report} report */
-export function asMarkdown(report) {
-  const { machine, versions, setup } = report
-  const row = (/** @type {string[]} */ texts) =>
-    `| ${HEADINGS.map((_, column) => (texts[column] ?? '').replaceAll('|', '\\|')).join(' | ')} |`
-  const about = report.scenarios.flatMap(({ name, about }) =>
-    about === undefined ? [] : [`- ${name}: ${about}`],
-  )
-  const failures = failureLines(report)
-  return `# Bench, ${report.date}
-
-${failures.length === 0 ? '' : ['```', ...failures, '```', '', ''].join('\n')}Medians of rounds. A ratio is that of two medians of this run; beside it stand the least and the greatest ratio of
-the two in one round. Server CPU is what the server's process took for a request, in all its threads; the last column is
-the part of a core that the load generator took.
-
-${row(HEADINGS)}
-|${HEADINGS.map((_, column) => (isNumber(column) ? ' ---: ' : ' --- ')).join('|')}|
-${cells(report, 'title').map(row).join('\n')}
-
-${[...about, ...report.notes.map((note) => `- ${note}`)].join('\n')}
-
-- Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}; ${machine.fileSystem}, ${machine.syncMs} ms until 4 KiB are on the disk; load ${machine.load} before the start
-- Versions: ${Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(', ')}
-- Set-up: ${Object.entries(setup)
-    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-    .join(', ')}
-`
+  return ['SOMETHING WAS ANSWERED WRONGLY OR FAILED. What it touches has no result.', '', ...failed, '']
 }

@@ -1,56 +1,51 @@
-// What is measured. The bench, the servers and the load generator read the same table.
-import { accessToken, PASSWORD, sessionToken, userOf } from './fixtures.mjs'
+// What is measured, and what is asked of it. Ratios are of medians of one run.
 
 /**
+ * @typedef {'rate' | 'p50' | 'p99' | 'value'} Metric of a round: right replies a second, milliseconds, or what the probe found
+ *
+ * @typedef {object} Goal
+ * @property {string} [to] the scenario whose median this one's is divided by; absent: the figure itself counts
+ * @property {Metric} metric
+ * @property {number} [atLeast]
+ * @property {number} [atMost] neither: no goal, shown only
+ *
+ * @typedef {object} Load
+ * @property {keyof typeof import('./exchanges.mjs').exchanges} exchange
+ * @property {number} [connections] else as many as the run's set-up says
+ * @property {{ of: string, times: number }} [pace]
+ *   requests a second as a multiple of what a scenario reached in the first round, sent whether or not replies come;
+ *   without it, each connection sends when it has its reply
+ *
  * @typedef {object} Scenario
  * @property {string} name
  * @property {string} title
- * @property {'koa' | 'signoff' | 'argon2'} subject what is measured, see subjects.mjs
- * @property {string[]} against scenarios whose medians this one's median is divided by
+ * @property {keyof typeof import('./subjects.mjs').subjects} subject what is measured
+ * @property {'load' | 'argon2' | 'start' | 'idle'} [probe] how; `load` if absent
+ * @property {Load[]} [loads] the first is what is measured, the others are there beside it
+ * @property {Goal[]} goals
  * @property {string} [about] what is special
- * @property {'session' | 'access'} credentials what the seeded sessions are known by
- * @property {boolean} [ends] each request ends a session, which no later request names
- * @property {(index: number) => string} request the whole message, in latin1
- * @property {(body: string, index: number) => boolean} isRight whether a reply of status 200 is the one that is due
+ * @property {'few' | 'many'} [sessions] instead of the usual number
+ * @property {number} [workers] processes of the server
  */
 
-/**
- * @param {string} line method and target
- * @param {string[]} [headers]
- * @param {string} [body]
- */
-function message(line, headers = [], body = '') {
-  const length = body === '' && line.startsWith('GET') ? [] : [`Content-Length: ${body.length}`]
-  return [`${line} HTTP/1.1`, 'Host: 127.0.0.1', ...headers, ...length, '', body].join('\r\n')
-}
+/** @type {Goal[]} */
+const LOGOUT_GOALS = [
+  { to: 'koa', metric: 'rate', atLeast: 0.35 },
+  { to: 'documented-logout', metric: 'rate', atLeast: 8 },
+  { to: 'better-auth-logout', metric: 'rate', atLeast: 8 },
+]
 
-/**
- * @param {string} target
- * @param {string} name
- * @param {string} value
- */
-const post = (target, name, value) => message(`POST ${target}`, [`${name}: ${value}`])
+/** @type {(name: string, title: string, exchange: Load['exchange']) => Scenario} */
+const logout = (name, title, exchange) => ({
+  name,
+  title,
+  subject: 'signoff',
+  loads: [{ exchange }],
+  goals: LOGOUT_GOALS,
+})
 
-/**
- * @param {string} target
- * @param {object} value
- */
-const postJson = (target, value) =>
-  message(`POST ${target}`, ['Content-Type: application/json'], JSON.stringify(value))
-
-/** @type {(expected: string) => Scenario['isRight']} */
-const exactly = (expected) => (body) => body === expected
-
-const check = {
-  request: (/** @type {number} */ index) =>
-    message('GET /auth/session', [`session_token: ${sessionToken(index)}`]),
-}
-
-/** What bare Koa answers: as long as the reply to a session check. */
-export const FIXED_BODY = `{"username":"${userOf(0).username}","full_name":"${userOf(0).fullName}"}`
-
-/** @type {Omit<Scenario, 'name' | 'title' | 'request' | 'isRight'>} */
-const logout = { subject: 'signoff', against: ['koa'], credentials: 'session', ends: true }
+/** Half of what one core can do, so that what waits is due to what goes on beside it. */
+const HALF_LOAD = { of: 'session-check', times: 0.5 }
 
 /** @type {Scenario[]} */
 export const scenarios = [
@@ -58,94 +53,184 @@ export const scenarios = [
     name: 'koa',
     title: 'bare Koa, fixed body',
     subject: 'koa',
-    against: [],
+    loads: [{ exchange: 'fixed' }],
+    goals: [],
     about: 'no routing, no log; gets the very requests of session-check',
-    credentials: 'session',
-    ...check,
-    isRight: exactly(FIXED_BODY),
   },
   {
     name: 'session-check',
     title: 'session check, GET /auth/session',
     subject: 'signoff',
-    against: ['koa'],
-    credentials: 'session',
-    ...check,
-    isRight: (body, index) => {
-      const { username, fullName } = userOf(index)
-      return body === `{"username":"${username}","full_name":"${fullName}"}`
-    },
+    loads: [{ exchange: 'check' }],
+    goals: [
+      { to: 'koa', metric: 'rate', atLeast: 0.75 },
+      { to: 'documented-check', metric: 'rate', atLeast: 10 },
+      { to: 'better-auth-check', metric: 'rate', atLeast: 20 },
+      { to: 'better-auth-cached-check', metric: 'rate', atLeast: 20 },
+      { to: 'express-session-check', metric: 'rate', atLeast: 12 },
+    ],
   },
   {
     name: 'access-token-check',
     title: 'access-token check, GET /api/v1/auth/me',
     subject: 'signoff',
-    against: ['koa', 'session-check'],
-    credentials: 'access',
-    request: (index) => message('GET /api/v1/auth/me', [`Authorization: Bearer ${accessToken(index)}`]),
-    isRight: (body, index) => {
-      const { id, username, fullName } = userOf(index)
-      return body === `{"id":${id},"username":"${username}","full_name":"${fullName}"}`
-    },
+    loads: [{ exchange: 'accessCheck' }],
+    goals: [{ to: 'session-check', metric: 'rate', atLeast: 0.9 }],
+  },
+  logout('header-logout', 'logout by header-token, POST /logout', 'headerLogout'),
+  logout('cookie-logout', 'logout by cookie, POST /cookie/api/auth/logout', 'cookieLogout'),
+  logout('query-logout', 'logout by query, POST /query/api/auth/logout?…', 'queryLogout'),
+  logout('body-logout', 'logout by body, POST /body/api/auth/logout', 'bodyLogout'),
+  logout('jwt-logout', 'logout by jwt, POST /api/v1/auth/logout', 'jwtLogout'),
+  {
+    name: 'documented-check',
+    title: 'the stack as documented, GET /auth/session',
+    subject: 'documented',
+    loads: [{ exchange: 'check' }],
+    goals: [],
+    about:
+      'Koa, koa-bodyparser, openapi-backend with the same openapi.yaml, and Knex with sqlite3, one query a check; no log',
   },
   {
-    ...logout,
-    name: 'header-logout',
-    title: 'logout by header-token, POST /logout',
-    request: (index) => post('/logout', 'Authorization', `Bearer ${sessionToken(index)}`),
-    isRight: exactly('{"message":"Logout successful"}'),
+    name: 'documented-logout',
+    title: 'the stack as documented, POST /logout',
+    subject: 'documented',
+    loads: [{ exchange: 'headerLogout' }],
+    goals: [],
+    about: 'the same stack, one transaction each, as durable',
   },
   {
-    ...logout,
-    name: 'cookie-logout',
-    title: 'logout by cookie, POST /cookie/api/auth/logout',
-    request: (index) => post('/cookie/api/auth/logout', 'Cookie', `auth_session=${sessionToken(index)}`),
-    isRight: exactly('true'),
+    name: 'better-auth-check',
+    title: 'Better Auth, get-session',
+    subject: 'better-auth',
+    loads: [{ exchange: 'betterAuthCheck' }],
+    goals: [],
+    about: 'on node:http and better-sqlite3, without rate limit, no log',
   },
   {
-    ...logout,
-    name: 'query-logout',
-    title: 'logout by query, POST /query/api/auth/logout?…',
-    request: (index) =>
-      message(`POST /query/api/auth/logout?userId=${userOf(index).id}&sessionId=${sessionToken(index)}`),
-    isRight: exactly('{"success":true,"message":"Logged out successfully"}'),
+    name: 'better-auth-cached-check',
+    title: 'Better Auth, get-session with its cookie cache',
+    subject: 'better-auth-cached',
+    loads: [{ exchange: 'betterAuthCheck' }],
+    goals: [],
+    about: 'the same; it answers from a signed cookie and never looks into the database',
   },
   {
-    ...logout,
-    name: 'body-logout',
-    title: 'logout by body, POST /body/api/auth/logout',
-    request: (index) => postJson('/body/api/auth/logout', { session: sessionToken(index) }),
-    isRight: (body) => /^\{"request":"[0-9a-f-]{36}","message":"[^"]+"\}$/.test(body),
+    name: 'better-auth-logout',
+    title: 'Better Auth, sign-out',
+    subject: 'better-auth',
+    loads: [{ exchange: 'betterAuthLogout' }],
+    goals: [],
+    about: 'the same, one transaction each, as durable',
   },
   {
-    ...logout,
-    name: 'jwt-logout',
-    title: 'logout by jwt, POST /api/v1/auth/logout',
-    credentials: 'access',
-    request: (index) => post('/api/v1/auth/logout', 'Authorization', `Bearer ${accessToken(index)}`),
-    isRight: exactly('{"message":"Successfully logged out"}'),
+    name: 'express-session-check',
+    title: 'express-session with a SQLite store',
+    subject: 'express-session',
+    loads: [{ exchange: 'expressCheck' }],
+    goals: [],
+    about:
+      'on better-sqlite3; each check notes that the session was used, as the store does by default; no log',
   },
   {
     name: 'argon2',
     title: 'bare argon2id, verifications without a server',
-    subject: 'argon2',
-    against: [],
+    subject: 'none',
+    probe: 'argon2',
+    goals: [],
     about: "Signoff's parameters, as many at once as Signoff hashes; pinned as the servers are",
-    credentials: 'session',
-    request: () => '',
-    isRight: () => false,
   },
   {
     name: 'login',
     title: 'login, POST /body/api/auth/login',
     subject: 'signoff',
-    against: ['argon2'],
-    credentials: 'session',
-    request: (index) =>
-      postJson('/body/api/auth/login', { username: userOf(index).username, password: PASSWORD }),
-    isRight: (body, index) =>
-      body.includes(`"user":"${userOf(index).id}","session":"sess_`) &&
-      /^\{"request":"[0-9a-f-]{36}","user":"\d+","session":"sess_[\w-]{43}","message":"[^"]+"\}$/.test(body),
+    loads: [{ exchange: 'login' }],
+    goals: [{ to: 'argon2', metric: 'rate', atLeast: 0.9 }],
+  },
+  {
+    name: 'few-sessions-check',
+    title: 'session check among few sessions',
+    subject: 'signoff',
+    sessions: 'few',
+    loads: [{ exchange: 'check' }],
+    goals: [],
+  },
+  {
+    name: 'many-sessions-check',
+    title: 'session check among many sessions',
+    subject: 'signoff',
+    sessions: 'many',
+    loads: [{ exchange: 'check' }],
+    goals: [{ to: 'few-sessions-check', metric: 'rate', atLeast: 0.85 }],
+    about: 'requests go to sessions all over the store, and seldom to the same one twice',
+  },
+  {
+    name: 'quiet-check',
+    title: 'session check at half load, quiet',
+    subject: 'signoff',
+    loads: [{ exchange: 'check', pace: HALF_LOAD }],
+    goals: [],
+    about: 'sent at random moments, whether or not replies come; times count from when a request was due',
+  },
+  {
+    name: 'storm-check',
+    title: 'session check at half load, in a login storm',
+    subject: 'signoff',
+    loads: [
+      { exchange: 'check', pace: HALF_LOAD },
+      { exchange: 'stormLogin', connections: 192, pace: { of: 'login', times: 3 } },
+    ],
+    goals: [{ to: 'quiet-check', metric: 'p99', atMost: 3 }],
+    about:
+      'the same beside logins at three times what can be hashed; those that are refused with 503 are right',
+  },
+  {
+    name: 'lone-koa',
+    title: 'bare Koa, one connection',
+    subject: 'koa',
+    loads: [{ exchange: 'fixed', connections: 1 }],
+    goals: [],
+  },
+  {
+    name: 'lone-check',
+    title: 'session check, one connection',
+    subject: 'signoff',
+    loads: [{ exchange: 'check', connections: 1 }],
+    goals: [{ to: 'lone-koa', metric: 'p50', atMost: 3 }],
+  },
+  {
+    name: 'start',
+    title: 'start to ready with an empty store, seconds',
+    subject: 'signoff',
+    probe: 'start',
+    goals: [{ metric: 'value', atMost: 1 }],
+    about: 'from the start of the process to the first 200 of /readyz; each start makes its database',
+  },
+  {
+    name: 'idle-memory',
+    title: 'resident memory at idle connections, MiB',
+    subject: 'signoff',
+    probe: 'idle',
+    goals: [{ metric: 'value', atMost: 256 }],
+    about: 'each keep-alive connection has had one session check answered, and stays open',
+  },
+  {
+    name: 'one-worker-check',
+    title: 'session check, SIGNOFF_WORKERS=1',
+    subject: 'signoff',
+    workers: 1,
+    loads: [{ exchange: 'check' }],
+    goals: [],
+    about: 'on all cores but that of the load generator',
+  },
+  {
+    name: 'two-workers-check',
+    title: 'session check, SIGNOFF_WORKERS=2',
+    subject: 'signoff',
+    workers: 2,
+    loads: [{ exchange: 'check' }],
+    goals: [{ to: 'one-worker-check', metric: 'rate' }],
+    about: 'on the same cores; scaling shows from four cores up',
   },
 ]
 
@@ -157,10 +242,15 @@ export function scenarioOf(name) {
 }
 
 /**
- * The scenarios of these names with those that they are divided by, in the order of the table.
+ * The scenarios of these names, with those that they are divided by or that set their pace, in the order of the table.
  * @param {string[]} names all if empty
  */
 export function withReferences(names) {
-  const wanted = new Set(names.flatMap((name) => [name, ...scenarioOf(name).against]))
-  return scenarios.filter(({ name }) => names.length === 0 || wanted.has(name))
+  const wanted = new Set(names.length === 0 ? scenarios.map(({ name }) => name) : names)
+  for (const { goals } of names.map(scenarioOf))
+    for (const { to } of goals) if (to !== undefined) wanted.add(to)
+  for (const name of [...wanted]) {
+    for (const { pace } of scenarioOf(name).loads ?? []) if (pace !== undefined) wanted.add(pace.of)
+  }
+  return scenarios.filter(({ name }) => wanted.has(name))
 }

@@ -1,9 +1,11 @@
-// Databases full of sessions, written through the product's own store.
-import { randomUUID } from 'node:crypto'
+// Databases full of sessions. The schema, the users and one session come from the product's own store; the other sessions
+// are that session's row over and over, as ten million would take an hour one by one.
+import { randomBytes, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import { copyFile, open, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { hash } from '@node-rs/argon2'
+import sqlite3 from 'sqlite3'
 import { hashCredential } from '../../dist/src/sessions/credentials.js'
 import { PASSWORD_PARAMETERS } from '../../dist/src/sessions/passwords.js'
 import { usernameKey } from '../../dist/src/sessions/username.js'
@@ -16,13 +18,25 @@ const PATIENCE = 60_000
 /** Calls that are under way at once. */
 const CHUNK = 1_024
 const FILE = 'signoff.db'
+/** base64url's letters as SQLite sorts them. */
+const LETTERS = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz'
+const HASH_LENGTH = 43
+/** The part of the time that rows take, and not their indexes, by experience. */
+const SHARE_OF_ROWS = 0.5
+
+/**
+ * @typedef {object} Content
+ * @property {'session' | 'access'} credentials
+ * @property {number} sessions in all
+ * @property {number} named how many of them have a credential of the fixtures, numbered from 0; nobody knows the others'
+ */
 
 /** @param {string} folder */
 export function databaseUrl(folder) {
   return `sqlite:${path.join(folder, FILE)}`
 }
 
-/** @param {'session' | 'access'} credentials */
+/** @param {Content['credentials']} credentials */
 const credentialOf = (credentials) => (credentials === 'access' ? accessToken : sessionToken)
 
 /** @param {string} folder */
@@ -30,40 +44,209 @@ const storeIn = (folder) =>
   openStore(databaseUrl(folder), { idleTtl: DAY, clock: Date.now, busyTimeout: PATIENCE })
 
 /**
- * Makes a database of users and of live sessions, numbered from 0.
+ * Makes a database of users and of live sessions.
  * @param {string} folder
- * @param {{ credentials: 'session' | 'access', sessions: number }} content
+ * @param {Content} content
+ * @param {(done: number) => void} tell how much of it is there, from 0 to 1
  */
-export async function seed(folder, { credentials, sessions }) {
-  const store = await storeIn(folder)
+export async function seed(folder, { credentials, sessions, named }, tell) {
   const passwordHash = await hash(PASSWORD, PASSWORD_PARAMETERS)
   const createdAt = Date.now()
+  const hashOf = (/** @type {number} */ index) => hashCredential(credentialOf(credentials)(index))
+  const store = await storeIn(folder)
   await inChunks(USERS, async (index) => {
     const { id, username, fullName } = userOf(index)
-    const key = usernameKey(username)
-    const added = await store.users.insert({
+    const user = {
       id: BigInt(id),
       username,
-      usernameKey: key,
+      usernameKey: usernameKey(username),
       fullName,
       passwordHash,
       createdAt,
-    })
-    if (!('id' in added)) throw new Error('A user was not added')
+    }
+    if (!('id' in (await store.users.insert(user)))) throw new Error('A user was not added')
   })
-  const credential = credentialOf(credentials)
-  await inChunks(sessions, async (index) => {
-    const added = await store.sessions.insert({
-      id: randomUUID(),
-      hash: hashCredential(credential(index)),
-      userId: BigInt(userOf(index).id),
-      passwordHash,
-      createdAt,
-      expiresAt: createdAt + DAY,
-    })
-    if (!added) throw new Error('A session was not added')
+  const added = await store.sessions.insert({
+    id: randomUUID(),
+    hash: hashOf(0),
+    userId: BigInt(userOf(0).id),
+    passwordHash,
+    createdAt,
+    expiresAt: createdAt + DAY,
   })
   await store.close()
+  if (!added) throw new Error('A session was not added')
+
+  await multiply(path.join(folder, FILE), { sessions, named, hashOf, tell })
+  const wrong = await countWrongSessions(folder, { credentials, named: Math.min(named, CHUNK), ended: 0 })
+  if (wrong > 0)
+    throw new Error('The sessions that were written are not found: seed.mjs no longer fits the schema')
+}
+
+/**
+ * Writes sessions like the one that is there, in the order of the table, and what hangs on them afterwards: nothing is
+ * ever inserted in the middle.
+ * @param {string} file
+ * @param {{ sessions: number, named: number, hashOf: (index: number) => string, tell: (done: number) => void }} what
+ */
+async function multiply(file, { sessions, named, hashOf, tell }) {
+  const { all, run, close } = await openDatabase(file)
+  // Nothing of it outlives a failure, so that nothing need be safe before the end.
+  for (const pragma of [
+    'journal_mode = delete',
+    'locking_mode = exclusive',
+    'journal_mode = off',
+    'synchronous = off',
+    'cache_size = -262144',
+    'temp_store = memory',
+    'threads = 4',
+  ]) {
+    await run(`PRAGMA ${pragma}`)
+  }
+  const parts = await partsOfSessions(all)
+  const tables = ['sessions', ...parts.map(({ table }) => table)]
+  const indexes = await all(
+    `SELECT name, sql FROM sqlite_master
+     WHERE tbl_name IN (${tables.map((table) => `'${table}'`).join(', ')}) AND type = 'index' AND sql IS NOT NULL`,
+  )
+  for (const { name } of indexes) await run(`DROP INDEX ${name}`)
+
+  const [row = {}] = await all('SELECT * FROM sessions')
+  await run('DELETE FROM sessions')
+  const numbered = await uniqueNumbers(all)
+  /** @type {Record<string, string>} */
+  const own = {
+    ...Object.fromEntries(numbered.map((column) => [column, '?1 + item.key'])),
+    id: sessionId('?1 + item.key'),
+    credential_hash: `substr(item.value, 1, ${HASH_LENGTH})`,
+    user_id: `CAST(substr(item.value, ${HASH_LENGTH + 1}) AS INTEGER)`,
+  }
+  const others = Object.keys(row).filter((column) => !(column in own))
+  const insert = `INSERT INTO sessions (${[...Object.keys(own), ...others].join(', ')})
+    SELECT ${[...Object.values(own), ...others.map((_, index) => `?${index + 3}`)].join(', ')}
+    FROM json_each(?2) AS item`
+  const values = others.map((column) => row[column])
+
+  let written = 0
+  await run('BEGIN')
+  for (const batch of sortedSessions({ sessions, named, hashOf })) {
+    if (batch.length === 0) continue
+    await run(insert, [written + 1, JSON.stringify(batch), ...values])
+    written += batch.length
+    tell((written / sessions) * SHARE_OF_ROWS)
+  }
+  for (const { table, column, parent } of parts) await multiplyPart({ all, run }, { table, column, parent })
+  await run('COMMIT')
+  for (const [done, { sql }] of indexes.entries()) {
+    await run(String(sql))
+    tell(SHARE_OF_ROWS + ((1 - SHARE_OF_ROWS) * (done + 1)) / indexes.length)
+  }
+  await run('PRAGMA synchronous = full')
+  await run('PRAGMA journal_mode = wal')
+  await close()
+}
+
+/** @typedef {Awaited<ReturnType<typeof openDatabase>>} Database */
+
+/**
+ * Tables with a row for each session.
+ * @param {Database['all']} all
+ */
+async function partsOfSessions(all) {
+  const rows = await all(`
+    SELECT t.name AS "table", k."from" AS "column", k."to" AS parent
+    FROM sqlite_master AS t, pragma_foreign_key_list(t.name) AS k
+    WHERE t.type = 'table' AND k."table" = 'sessions'`)
+  return rows.map(({ table, column, parent }) => ({
+    table: String(table),
+    column: String(column),
+    parent: String(parent),
+  }))
+}
+
+/**
+ * Columns of sessions whose numbers differ from session to session.
+ * @param {Database['all']} all
+ */
+async function uniqueNumbers(all) {
+  const rows = await all(`
+    SELECT c.name FROM pragma_index_list('sessions') AS i, pragma_index_info(i.name) AS p
+    JOIN pragma_table_info('sessions') AS c ON c.name = p.name
+    WHERE i."unique" AND c.type = 'INTEGER'`)
+  return rows.map(({ name }) => String(name))
+}
+
+/**
+ * Gives each session a row like the one that the first had.
+ * @param {Pick<Database, 'all' | 'run'>} database
+ * @param {{ table: string, column: string, parent: string }} part
+ */
+async function multiplyPart({ all, run }, { table, column, parent }) {
+  const [row = {}] = await all(`SELECT * FROM ${table}`)
+  await run(`DELETE FROM ${table}`)
+  const others = Object.keys(row).filter((name) => name !== column)
+  await run(
+    `INSERT INTO ${table} (${[column, ...others].join(', ')})
+     SELECT ${[parent, ...others.map(() => '?')].join(', ')} FROM sessions ORDER BY ${parent}`,
+    others.map((name) => row[name]),
+  )
+}
+
+/** @param {string} number an SQL expression */
+function sessionId(number) {
+  return `printf('00000000-0000-4000-8000-%012d', ${number})`
+}
+
+/**
+ * Hashes with their users behind them, sorted, in batches. The nameless are evenly spread among the named.
+ * @param {{ sessions: number, named: number, hashOf: (index: number) => string }} what
+ */
+function* sortedSessions({ sessions, named, hashOf }) {
+  /** @type {Map<string, string[]>} */
+  const byPrefix = new Map()
+  for (let index = 0; index < named; index += 1) {
+    const hash = hashOf(index)
+    const prefix = hash.slice(0, 2)
+    const batch = byPrefix.get(prefix) ?? []
+    byPrefix.set(prefix, batch)
+    batch.push(`${hash}${userOf(index).id}`)
+  }
+  const prefixes = [...LETTERS].flatMap((first) => [...LETTERS].map((second) => first + second))
+  let nameless = 0
+  for (const [position, prefix] of prefixes.entries()) {
+    const batch = byPrefix.get(prefix) ?? []
+    const until = Math.floor(((sessions - named) * (position + 1)) / prefixes.length)
+    for (; nameless < until; nameless += 1) {
+      const rest = randomBytes(32).toString('base64url').slice(2, HASH_LENGTH)
+      batch.push(`${prefix}${rest}${userOf(nameless).id}`)
+    }
+    yield batch.sort()
+  }
+}
+
+/** @param {string} file */
+async function openDatabase(file) {
+  /** @type {import('sqlite3').Database} */
+  const database = await new Promise((resolve, reject) => {
+    const opened = new sqlite3.Database(file, (error) => (error ? reject(error) : resolve(opened)))
+  })
+  return {
+    /** @type {(sql: string) => Promise<Record<string, unknown>[]>} */
+    all: (sql) =>
+      new Promise((resolve, reject) =>
+        database.all(sql, (error, rows) =>
+          error ? reject(error) : resolve(/** @type {Record<string, unknown>[]} */ (rows)),
+        ),
+      ),
+    /** @type {(sql: string, values?: unknown[]) => Promise<void>} */
+    run: (sql, values = []) =>
+      new Promise((resolve, reject) =>
+        database.run(sql, values, (error) => (error ? reject(error) : resolve())),
+      ),
+    /** @type {() => Promise<void>} */
+    close: () =>
+      new Promise((resolve, reject) => database.close((error) => (error ? reject(error) : resolve()))),
+  }
 }
 
 /**
@@ -82,16 +265,17 @@ export async function copyDatabase(from, to) {
 }
 
 /**
- * Holds the logouts that were acknowledged against the store: the first `ended` sessions are over, the others live.
+ * Holds the logouts that were acknowledged against the store: the first `ended` sessions are over, the other named ones
+ * live.
  * @param {string} folder
- * @param {{ credentials: 'session' | 'access', sessions: number, ended: number }} expected
+ * @param {{ credentials: Content['credentials'], named: number, ended: number }} expected
  * @returns {Promise<number>} how many sessions are not as they should be
  */
-export async function countWrongSessions(folder, { credentials, sessions, ended }) {
+export async function countWrongSessions(folder, { credentials, named, ended }) {
   const store = await storeIn(folder)
   const credential = credentialOf(credentials)
   let wrong = 0
-  await inChunks(sessions, async (index) => {
+  await inChunks(named, async (index) => {
     const session = await store.sessions.find(hashCredential(credential(index)))
     if (session === undefined || (session.endedAt !== undefined) !== index < ended) wrong += 1
   })

@@ -1,0 +1,55 @@
+// Opens keep-alive connections, has one session check answered on each, and tells what memory the server then holds.
+import net from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { exchangeOf } from './exchanges.mjs'
+import { residentMemory } from './proc.mjs'
+import { wholeReply } from './replies.mjs'
+
+/** Connections that are opened at once, below what a listening socket holds back for its process. */
+const AT_ONCE = 100
+/** Milliseconds for what goes on after the last reply. */
+const SETTLE = 1_000
+
+/** @type {{ port: number, connections: number, pids: number[] }} */
+const { port, connections, pids } = JSON.parse(process.argv[2] ?? '')
+const { request, isRight } = exchangeOf('check')
+/** @type {Record<string, number>} */
+const failures = {}
+const fail = (/** @type {string} */ what) => (failures[what] = (failures[what] ?? 0) + 1)
+/** Fewer than there are sessions. */
+const USED = 1_000
+let isOver = false
+
+/** @param {number} number */
+function open(number) {
+  return new Promise((resolve) => {
+    const index = number % USED
+    let text = ''
+    const socket = net.connect(port, '127.0.0.1', () => socket.write(request(index, ''), 'latin1'))
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1')
+      const reply = wholeReply(text)
+      if (reply === undefined) return
+      if (typeof reply === 'string') fail(reply)
+      else if (reply.status !== '200') fail(`status ${reply.status}`)
+      else if (!isRight(reply.body, index)) fail('wrong body')
+      resolve(undefined)
+    })
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      if (!isOver) fail('connection lost')
+      resolve(undefined)
+    })
+  })
+}
+
+const begin = performance.now()
+for (let opened = 0; opened < connections; opened += AT_ONCE) {
+  const size = Math.min(AT_ONCE, connections - opened)
+  await Promise.all(Array.from({ length: size }, (_, offset) => open(opened + offset)))
+}
+const seconds = (performance.now() - begin) / 1000
+await sleep(SETTLE)
+const bytes = residentMemory(pids)
+isOver = true
+process.stdout.write(JSON.stringify({ bytes, count: connections, seconds, failures }), () => process.exit())

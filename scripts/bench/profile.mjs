@@ -1,0 +1,90 @@
+// Profiles a server under the load of one scenario: tables of where its time goes, and a flame graph.
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { readProfile, selfTimes } from './cpuprofile.mjs'
+import { asFlameGraph } from './flame.mjs'
+import { installPeers } from './install.mjs'
+import { measure, prepare } from './measure.mjs'
+import { Mendable } from './options.mjs'
+import { createProgress } from './progress.mjs'
+import { scenarioOf, withReferences } from './scenarios.mjs'
+import { script, subjectOf } from './subjects.mjs'
+
+const root = path.join(script('.'), '..', '..')
+const MOST_FUNCTIONS = 40
+const MOST_GROUPS = 25
+
+/**
+ * @param {import('./measure.mjs').Setup} setup
+ * @param {ReturnType<typeof import('./options.mjs').readOptions>} options
+ */
+export async function profileScenario(setup, { profile: name = '', profileFolder, verbose }) {
+  const scenario = scenarioOf(name)
+  // What sets its pace is measured first, unprofiled.
+  const paceMakers = withReferences([name]).filter((other) =>
+    (scenario.loads ?? []).some(({ pace }) => pace?.of === other.name),
+  )
+  const steps = [...paceMakers, scenario]
+  const progress = createProgress(steps.length, { verbose })
+  if (subjectOf(scenario.subject).isPeer === true) {
+    const lacking = await installPeers(progress.tell)
+    if (lacking !== undefined) throw new Mendable(lacking)
+  }
+  await mkdir(profileFolder, { recursive: true })
+  const file = path.join(profileFolder, `${name}.cpuprofile`)
+  for (const step of steps) await prepare(setup, step, progress.tell)
+
+  /** @type {Map<string, number>} */
+  const paces = new Map()
+  /** @type {import('./load.mjs').Measured | undefined} */
+  let measured
+  progress.start()
+  for (const step of steps) {
+    progress.begin(step.name)
+    const profile = step === scenario ? file : undefined
+    measured = await measure({ ...setup, profile }, step, (pace) => paces.get(pace) ?? 0)
+    paces.set(step.name, measured.count / measured.seconds)
+    progress.end(measured)
+  }
+  if (measured === undefined) return
+  if (Object.keys(measured.failures).length > 0) process.exitCode = 1
+
+  const read = readProfile(JSON.parse(await readFile(file, 'utf8')), measured.window, root)
+  if (read.tree === undefined) throw new Error('The profile holds no sample of the time that was measured')
+  const { tree, busy, idle } = read
+  const groups = selfTimes(tree, ({ group }) => group)
+  const functions = selfTimes(tree, ({ name, place }) => `${name}  ${place}`)
+  const picture = path.join(profileFolder, `${name}.svg`)
+  const title = `${scenario.title}: main thread busy ${Math.round((busy / (busy + idle)) * 100)} % of the time`
+  await writeFile(picture, asFlameGraph(tree, { title, groups: groups.map(([group]) => group) }))
+
+  const { count } = measured
+  const lines = [
+    title,
+    `${(count / measured.seconds).toFixed(0)} requests a second under the profiler, which slows it down`,
+    '',
+    ...timeTable('package or part, itself', groups.slice(0, MOST_GROUPS), busy, count),
+    '',
+    ...timeTable('function, itself', functions.slice(0, MOST_FUNCTIONS), busy, count),
+    '',
+    `Profile: ${file}`,
+    `Flame graph: ${picture}`,
+  ]
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+/**
+ * @param {string} heading
+ * @param {[string, number][]} times
+ * @param {number} busy
+ * @param {number} count requests
+ */
+function timeTable(heading, times, busy, count) {
+  return [
+    `${'%'.padStart(6)}  ${'µs a request'.padStart(12)}  ${heading}`,
+    ...times.map(
+      ([name, time]) =>
+        `${((time / busy) * 100).toFixed(1).padStart(6)}  ${(time / count).toFixed(2).padStart(12)}  ${name}`,
+    ),
+  ]
+}

@@ -1,0 +1,5 @@
+export interface Reply {
+  status: string
+  body: string
+}
+export function wholeReply(text: string): Reply | string | undefined
