@@ -1,4 +1,4 @@
-import type { OpenAPIBackend } from 'openapi-backend'
+import { type Document, type OpenAPIBackend, OpenAPIRouter } from 'openapi-backend'
 import type { ReceivedRequest } from './request.js'
 
 /** What a request has that a schema may refuse, in the shapes that openapi-backend takes. */
@@ -11,11 +11,11 @@ interface Fault {
 
 /**
  * openapi-backend's own validators without its handling of requests, which parses each one three times and walks all
- * operations. It serves operations whose path has no template; all else goes to the library. Both are given the same
- * parts of a request, and a property test holds the one against the other.
+ * operations. It validates for operations whose path has no template; the others go to the library. Both are given the
+ * same parts of a request, and a property test holds the one against the other.
  */
 export interface LeanPath {
-  /** The operationId at exactly this path. */
+  /** The operationId at this path. */
   route(method: string, path: string): string | undefined
   /** What the operation's schemas refuse; undefined if the library must look. */
   faults(request: ReceivedRequest, operationId: string): readonly Fault[] | undefined
@@ -32,7 +32,7 @@ interface Declared {
   hasBody: boolean
 }
 
-export function createLeanPath({ router, validator }: OpenAPIBackend): LeanPath {
+export function createLeanPath({ router, validator, definition }: OpenAPIBackend): LeanPath {
   const routes = new Map<string, Map<string, string>>()
   const declared = new Map<string, Declared>()
   for (const { operationId = '', path, method, parameters = [], requestBody } of router.getOperations()) {
@@ -49,6 +49,7 @@ export function createLeanPath({ router, validator }: OpenAPIBackend): LeanPath 
     })
     if (!templated) routes.set(path, (routes.get(path) ?? new Map<string, string>()).set(method, operationId))
   }
+  const templates = routerOfTemplates(definition)
   const NOTHING: Declared = { templated: true, query: [], headers: [], hasBody: true }
   const declaredBy = (operationId: string) => declared.get(operationId) ?? NOTHING
 
@@ -78,7 +79,11 @@ export function createLeanPath({ router, validator }: OpenAPIBackend): LeanPath 
     query,
     headers,
     body,
-    route: (method, path) => routes.get(path)?.get(method),
+    route(method, path) {
+      // A path that is documented as it stands goes before one that fits a template.
+      const exact = routes.get(path)?.get(method)
+      return exact ?? templates.matchOperation({ method, path, headers: {} })?.operationId
+    },
     faults(request, operationId) {
       const { templated, hasBody, ...named } = declaredBy(operationId)
       if (templated) return undefined
@@ -96,4 +101,12 @@ export function createLeanPath({ router, validator }: OpenAPIBackend): LeanPath 
         .flatMap((validate) => (validate(parts) ? [] : (validate.errors ?? [])))
     },
   }
+}
+
+/** The library's own router with nothing but templates, as it makes a regular expression of every path for each request. */
+function routerOfTemplates(definition: Document): OpenAPIRouter {
+  const router = new OpenAPIRouter({ definition, ignoreTrailingSlashes: false })
+  const templated = router.getOperations().filter(({ path }) => path.includes('{'))
+  router.getOperations = () => templated
+  return router
 }

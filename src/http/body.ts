@@ -26,7 +26,8 @@ export type MediaType = 'json' | 'form' | 'absent' | 'other'
 export const BODY_LIMIT = 16 * 1024
 
 export function mediaType(contentType: string | undefined): MediaType {
-  const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if (contentType === undefined) return 'absent'
+  const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
   if (type === '') return 'absent'
   if (type === 'application/json' || /^application\/[^/\s]+\+json$/.test(type)) return 'json'
   return type === 'application/x-www-form-urlencoded' ? 'form' : 'other'

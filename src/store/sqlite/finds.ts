@@ -33,13 +33,12 @@ export class Finds implements Part {
 
   async answer(run: Run): Promise<void> {
     const [row] = await run<{ found: string }>(FIND, [JSON.stringify([...this.#callers.keys()])])
-    const found = JSON.parse(row?.found ?? '[]') as SessionTuple[]
-    for (const tuple of found) {
-      const [hash] = tuple
-      for (const caller of this.#callers.get(hash) ?? []) caller.resolve(toSessionRecord(tuple))
-      this.#callers.delete(hash)
+    const tuples = JSON.parse(row?.found ?? '[]') as SessionTuple[]
+    const found = new Map(tuples.map((tuple) => [tuple[0], tuple]))
+    for (const [hash, callers] of this.#callers) {
+      const tuple = found.get(hash)
+      for (const caller of callers) caller.resolve(tuple && toSessionRecord(tuple))
     }
-    for (const callers of this.#callers.values()) for (const caller of callers) caller.resolve(undefined)
   }
 
   reject(error: unknown): void {
