@@ -179,7 +179,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
   const sessionTtl = read(settings.sessionTtl)
   const workers = read(settings.workers)
-  const threads = Number(environment['UV_THREADPOOL_SIZE'] ?? 4)
   return Object.freeze({
     production: isProduction(environment['NODE_ENV'] ?? ''),
     host: read(settings.host),
@@ -197,8 +196,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     hashQueue: read(settings.hashQueue),
     purgeAfter: read(settings.purgeAfter),
     checkReplies: read(settings.checkReplies),
-    // The processes share the cores. Hashing shares libuv's threads with the store: two stay free for it.
-    hashConcurrency: Math.max(1, Math.min(Math.floor(availableParallelism() / workers), threads - 2)),
+    // The processes share the cores.
+    hashConcurrency: Math.max(1, Math.floor(availableParallelism() / workers)),
   })
 }
 

@@ -79,9 +79,10 @@ async function addDemoUser(
   if ((await store.users.count()) > 0) return undefined
   const username = 'demo'
   const password = randomBytes(15).toString('base64url')
-  const passwords = await createPasswords({ concurrency: 1, queue: 0 })
+  const passwords = createPasswords({ concurrency: 1, queue: 0 })
   const users = createUsers({ store, passwords, clock: Date.now })
   const id = await users.add({ username, password, fullName: 'Demo User' })
+  await passwords.close()
   return { username, password, id }
 }
 

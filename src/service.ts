@@ -72,7 +72,7 @@ async function assemble(
   clock: () => number,
   { config, log, document = readContractDocument(), handlers = ownHandlers }: ServiceOptions,
 ): Promise<Service> {
-  const passwords = await createPasswords({ concurrency: config.hashConcurrency, queue: config.hashQueue })
+  const passwords = createPasswords({ concurrency: config.hashConcurrency, queue: config.hashQueue })
   const accessTokens = createAccessTokens({
     keys: store.keys,
     issuer: config.issuer,
@@ -142,6 +142,7 @@ async function assemble(
           resolve()
         })
       })
+      await passwords.close()
       await store.close()
     },
   }

@@ -160,18 +160,14 @@ async function remove(username: string, options: PrintOptions & { yes?: true }):
   })
 }
 
-function usersOf({ config, store, clock }: Context): Users {
+function usersOf({ store, clock }: Context): Users {
   return createUsers({
     store,
     clock,
     passwords: {
-      // Most commands hash nothing, and setting it up takes a hash.
       async hash(password) {
-        const passwords = await createPasswords({
-          concurrency: config.hashConcurrency,
-          queue: config.hashQueue,
-        })
-        return passwords.hash(password)
+        const passwords = createPasswords({ concurrency: 1, queue: 0 })
+        return passwords.hash(password).finally(() => passwords.close())
       },
     },
   })

@@ -1,4 +1,5 @@
-import { hash, verify } from '@node-rs/argon2'
+import { randomBytes } from 'node:crypto'
+import { createHashThreads } from './hash-threads.js'
 
 /** Argon2id parameters of new hashes: the OWASP minimum (ASVS 5.0, 11.4.2). Memory is in KiB. */
 export const PASSWORD_PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
@@ -18,6 +19,8 @@ export interface Passwords {
   hash(password: string): Promise<string>
   /** Whether a stored hash has weaker parameters than new ones. */
   isOutdated(stored: string): boolean
+  /** Ends the threads that hash. */
+  close(): Promise<void>
 }
 
 export interface Admission {
@@ -32,34 +35,13 @@ export interface Admission {
 }
 
 /**
- * Hashes with at most `concurrency` at once: each takes a core and 19 MiB for tens of milliseconds, in threads that the
- * store needs too. Beyond `queue` waiting verifications, none is admitted.
+ * Hashes with at most `concurrency` at once: each takes a core and 19 MiB for tens of milliseconds. Beyond `queue` waiting
+ * verifications, none is admitted.
  */
-export async function createPasswords({
-  concurrency,
-  queue,
-}: {
-  concurrency: number
-  queue: number
-}): Promise<Passwords> {
-  let running = 0
+export function createPasswords({ concurrency, queue }: { concurrency: number; queue: number }): Passwords {
+  const threads = createHashThreads(concurrency)
+  const nobodys = nobodysHash()
   let admitted = 0
-  const waiting: (() => void)[] = []
-
-  async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (running < concurrency) running += 1
-    else await new Promise<void>((resolve) => waiting.push(resolve))
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running -= 1
-    }
-  }
-
-  const hashNew = (password: string) => inTurn(() => hash(password, PASSWORD_PARAMETERS))
-  const nobodys = await hashNew(crypto.randomUUID())
 
   return {
     admit() {
@@ -72,8 +54,9 @@ export async function createPasswords({
           if (memoryCost > MOST.memoryCost || timeCost > MOST.timeCost || parallelism > MOST.parallelism) {
             throw new Error('A stored password hash has parameters beyond bounds')
           }
-          const verified = await inTurn(() => verify(stored ?? nobodys, password))
-          return verified && stored !== undefined
+          const outcome = await threads.run({ stored: stored ?? nobodys, password })
+          if (!('verified' in outcome)) throw new Error('A password could not be verified')
+          return outcome.verified && stored !== undefined
         },
         release() {
           if (!released) admitted -= 1
@@ -81,12 +64,24 @@ export async function createPasswords({
         },
       }
     },
-    hash: hashNew,
+    async hash(password) {
+      const outcome = await threads.run({ password, parameters: PASSWORD_PARAMETERS })
+      if (!('hash' in outcome)) throw new Error('A password could not be hashed')
+      return outcome.hash
+    },
     isOutdated(stored) {
       const { memoryCost, timeCost } = parameters(stored)
       return memoryCost < PASSWORD_PARAMETERS.memoryCost || timeCost < PASSWORD_PARAMETERS.timeCost
     },
+    close: () => threads.close(),
   }
+}
+
+/** A hash of the same parameters that no password has: to verify against it takes as long as against any other. */
+function nobodysHash(): string {
+  const { memoryCost, timeCost, parallelism } = PASSWORD_PARAMETERS
+  const random = (length: number) => randomBytes(length).toString('base64').replaceAll('=', '')
+  return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${random(16)}$${random(32)}`
 }
 
 function parameters(stored: string): { memoryCost: number; timeCost: number; parallelism: number } {

@@ -26,7 +26,7 @@ export async function insertUsers(
   folder: Folder,
   ...users: { username: string; id?: bigint }[]
 ): Promise<void> {
-  const passwords = await createPasswords({ concurrency: 1, queue: 0 })
+  const passwords = createPasswords({ concurrency: 1, queue: 0 })
   await withStore(folder, async (store) => {
     const { add } = createUsers({ store, passwords, clock: Date.now })
     for (const user of users) await add({ ...user, password: PASSWORD })

@@ -28,7 +28,7 @@ describe('several workers on one port', () => {
   beforeEach(async () => {
     const databaseUrl = `sqlite:${join(temporaryFolder(), 'signoff.db')}`
     const store = await openStore(databaseUrl, { idleTtl: 3_600_000, clock: Date.now })
-    const passwords = await createPasswords({ concurrency: 1, queue: 1 })
+    const passwords = createPasswords({ concurrency: 1, queue: 1 })
     await createUsers({ store, passwords, clock: Date.now }).add(ADA)
     await store.close()
     pids = []
