@@ -58,24 +58,22 @@ function identify(request: IncomingMessage, config: AppOptions['config']): Reque
   }
 }
 
-/** The whole way of a request, in its order. Never rejects. */
+/**
+ * The whole way of a request, in its order. Never rejects. Its steps are plain calls: as a middleware each, they would cost
+ * a session check half as much again.
+ */
 async function serve(ctx: SignoffContext, options: AppOptions): Promise<void> {
   try {
-    reply(ctx, options, await answer(ctx, options))
+    const refused = refuseAmbiguous(ctx) ?? route(ctx, options)
+    if (refused !== undefined) {
+      reply(ctx, options, refused)
+      return
+    }
+    const request = hasBody(ctx.req) ? await readRequest(ctx) : bodiless(ctx)
+    reply(ctx, options, 'outcome' in request ? request : await answerRequest(ctx, options, request))
   } catch (error) {
     fail(ctx, options, error)
   }
-}
-
-/** Its steps are plain calls: as a middleware each, they would cost a session check half as much again. */
-async function answer(ctx: SignoffContext, options: AppOptions): Promise<AnyAnswer> {
-  const ambiguous = refuseAmbiguous(ctx)
-  if (ambiguous !== undefined) return ambiguous
-  allowOrigins(ctx, options)
-  const unrouted = route(ctx, options)
-  if (unrouted !== undefined) return unrouted
-  const request = hasBody(ctx.req) ? await readRequest(ctx) : bodiless(ctx)
-  return 'outcome' in request ? request : answerRequest(ctx, options, request)
 }
 
 /** Refuses a message that could be read in two ways, before any contract, and closes the connection. */
@@ -95,7 +93,9 @@ function allowOrigins(ctx: SignoffContext, { config, corsHeaders }: AppOptions):
 }
 
 /** Finds the operation, or answers for a path or a method that is none. */
-function route(ctx: SignoffContext, { contract }: AppOptions): AnyAnswer | undefined {
+function route(ctx: SignoffContext, options: AppOptions): AnyAnswer | undefined {
+  const { contract } = options
+  allowOrigins(ctx, options)
   const found = contract.route(ctx.req.method ?? '', ctx.state.path)
   if ('operationId' in found) {
     ctx.state.operation = found

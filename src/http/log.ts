@@ -2,10 +2,10 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 
 export interface Log extends Logger {
   /**
-   * Writes a line of which there is one a request, at a level that is logged. pino would take as long to walk through its
-   * members as the store takes to find a session.
+   * Writes a line of which there is one a request. Its members are JSON already, without the braces: pino would take as
+   * long to walk through them as the store takes to find a session.
    */
-  line(level: 'info' | 'warn' | 'error', members: object, message: string): void
+  line(level: 'info' | 'warn' | 'error', members: string, message: string): void
 }
 
 /**
@@ -34,9 +34,9 @@ export async function createLog({
     stream,
   )
   return Object.assign(log, {
-    line(lineLevel: 'info' | 'warn' | 'error', members: object, message: string) {
+    line(lineLevel: 'info' | 'warn' | 'error', members: string, message: string) {
       if (!log.isLevelEnabled(lineLevel)) return
-      stream.write(`${JSON.stringify({ level: lineLevel, time: time(), ...members, msg: message })}\n`)
+      stream.write(`{"level":"${lineLevel}","time":"${time()}",${members},"msg":"${message}"}\n`)
     },
   })
 }

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { Contract } from '../contract/contract.js'
 import { rawReply } from '../contract/replies.js'
 import type { Log } from './log.js'
+import { writeRequestLine } from './request-log.js'
 
 /** Bytes of request line and headers; openapi.yaml tells clients the same. */
 const MAX_HEADER_SIZE = 16 * 1024
@@ -45,8 +46,8 @@ export function createHttpServer({ contract, log, clock, serve }: ServerOptions)
     const requestId = randomUUID()
     const ambient = { requestId, now: clock(), path: '', method: '', secureCookies: true, origin: undefined }
     const reply = contract.outside.render({ outcome, allow }, ambient)
-    const line = { requestId, operation: null, contract: null, outcome, status: reply.status, durationMs: 0 }
-    log.line('info', line, 'request')
+    const unknown = { operation: undefined, contract: undefined, durationMs: 0 }
+    writeRequestLine(log, { ...unknown, requestId, outcome, status: reply.status })
     socket.end(rawReply(reply), () => socket.destroy())
   }
 

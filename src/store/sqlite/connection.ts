@@ -148,7 +148,11 @@ export class Connection implements Channel {
 
 function rowsOf<Row>(statement: Statement, values: Values): Promise<Row[]> {
   return new Promise((resolve, reject) => {
-    statement.all<Row>(values, (error, rows) => (error === null ? resolve(rows) : reject(error)))
+    statement.all<Row>(values, (error, rows) => {
+      if (error === null) resolve(rows)
+      // One that failed is still in progress, and no transaction could end beside it.
+      else statement.reset(() => reject(error))
+    })
   })
 }
 

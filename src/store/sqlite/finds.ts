@@ -5,7 +5,7 @@ import { SESSION_AS_JSON, type SessionTuple, toSessionRecord } from './session-r
 
 // CROSS JOIN fixes the order: SQLite cannot know how short the list is.
 export const FIND = prepared(`
-  SELECT json_group_array(${SESSION_AS_JSON}) AS found
+  SELECT json_group_array(json_array(wanted.key, ${SESSION_AS_JSON})) AS found
   FROM json_each(?) AS wanted
   CROSS JOIN sessions AS s ON s.credential_hash = wanted.value
   CROSS JOIN session_states AS t ON t.session = s.number
@@ -19,29 +19,27 @@ export interface Caller {
 
 /** Sessions that are looked up by one SELECT. */
 export class Finds implements Part {
-  readonly #callers = new Map<CredentialHash, Caller[]>()
+  readonly #hashes: CredentialHash[] = []
+  readonly #callers: Caller[] = []
 
   get size(): number {
-    return this.#callers.size
+    return this.#callers.length
   }
 
   add(hash: CredentialHash, caller: Caller): void {
-    const others = this.#callers.get(hash)
-    if (others === undefined) this.#callers.set(hash, [caller])
-    else others.push(caller)
+    this.#hashes.push(hash)
+    this.#callers.push(caller)
   }
 
   async answer(run: Run): Promise<void> {
-    const [row] = await run<{ found: string }>(FIND, [JSON.stringify([...this.#callers.keys()])])
-    const tuples = JSON.parse(row?.found ?? '[]') as SessionTuple[]
-    const found = new Map(tuples.map((tuple) => [tuple[0], tuple]))
-    for (const [hash, callers] of this.#callers) {
-      const tuple = found.get(hash)
-      for (const caller of callers) caller.resolve(tuple && toSessionRecord(tuple))
-    }
+    const [row] = await run<{ found: string }>(FIND, [JSON.stringify(this.#hashes)])
+    const found = JSON.parse(row?.found ?? '[]') as [place: number, session: SessionTuple][]
+    for (const [place, session] of found) this.#callers[place]?.resolve(toSessionRecord(session))
+    // Those that were answered hear nothing of this.
+    for (const caller of this.#callers) caller.resolve(undefined)
   }
 
   reject(error: unknown): void {
-    for (const callers of this.#callers.values()) for (const caller of callers) caller.reject(error)
+    for (const { reject } of this.#callers) reject(error)
   }
 }

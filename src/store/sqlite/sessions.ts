@@ -23,7 +23,7 @@ export function createSessions(reader: Reader, writer: Writer, touches: Touches,
   return {
     insert: writer.verb(insertAll),
     find: (hash) => reader.find(hash),
-    end: writer.verb(endAll),
+    end: writer.verb(endAll, endLive),
     touch: (session, seenAt) => touches.note(session, seenAt),
     async flush() {
       gate.check()
@@ -122,6 +122,35 @@ function judge(request: EndRequest, state: StateTuple): EndResult {
 
 function isForeign({ owner }: EndRequest, [, , userId]: StateTuple): boolean {
   return owner !== undefined && owner.toString() !== userId
+}
+
+// MATERIALIZED keeps SQLite from starting at all states: it cannot know how short the list is.
+export const END_LIVE = prepared(`
+  WITH ending AS MATERIALIZED (
+    SELECT s.number AS number, request.value->>1 AS now, request.value->>2 AS seenAfter
+    FROM json_each(?) AS request
+    CROSS JOIN sessions AS s ON s.credential_hash = request.value->>0
+    WHERE +s.expires_at > request.value->>1
+      AND (request.value->>3 IS NULL OR +s.user_id = CAST(request.value->>3 AS INTEGER))
+  )
+  UPDATE session_states SET ended_at = ending.now
+  FROM ending
+  WHERE session = ending.number AND +ended_at IS NULL AND +last_seen_at > ending.seenAfter
+  RETURNING (SELECT credential_hash FROM sessions WHERE number = session) AS hash`)
+
+/** Ends those that are alive. What became of the others takes a look at each. */
+async function endLive(run: Run, requests: readonly EndRequest[]): Promise<('ended' | undefined)[]> {
+  // The second to name a session is looked at when the first has ended it.
+  const first = new Map<CredentialHash, EndRequest>()
+  for (const request of requests) if (!first.has(request.hash)) first.set(request.hash, request)
+  const rows = [...first.values()].map(({ hash, owner, now, idleTtl }) => {
+    return [hash, now, now - idleTtl, owner === undefined ? null : owner.toString()]
+  })
+  const ended = await run<{ hash: CredentialHash }>(END_LIVE, [JSON.stringify(rows)])
+  const hashes = new Set(ended.map(({ hash }) => hash))
+  return requests.map((request) => {
+    return hashes.has(request.hash) && first.get(request.hash) === request ? 'ended' : undefined
+  })
 }
 
 interface Condition {

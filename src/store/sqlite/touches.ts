@@ -1,6 +1,6 @@
 import type { SessionRecord } from '../store.js'
 import { oneByOne } from './changes.js'
-import { prepared } from './connection.js'
+import { prepared, type Run } from './connection.js'
 import type { Writer } from './writer.js'
 
 /** Milliseconds after which touches are written: what was seen must be in the store within a second. */
@@ -26,12 +26,14 @@ export interface TouchesOptions {
   onError: (error: unknown) => void
 }
 
+const WRITTEN = true
+
 type Touch = [session: number, seenAt: number]
 
 /** Sights of sessions that wait to be written. Losing them is harmless; bringing a session back by one is not. */
 export class Touches {
   readonly #onError: (error: unknown) => void
-  readonly #write: (touches: readonly Touch[]) => Promise<void>
+  readonly #write: (touches: readonly Touch[]) => Promise<boolean>
   readonly #waiting = new Map<number, number>()
   #flushing: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
@@ -39,11 +41,11 @@ export class Touches {
 
   constructor({ writer, idleTtl, clock, onError }: TouchesOptions) {
     this.#onError = onError
-    this.#write = writer.lastVerb(
-      oneByOne(async (run, touches: readonly Touch[]) => {
-        await run(TOUCH, [JSON.stringify(touches), clock() - idleTtl])
-      }),
-    )
+    const write = async (run: Run, touches: readonly Touch[]) => {
+      await run(TOUCH, [JSON.stringify(touches), clock() - idleTtl])
+      return WRITTEN
+    }
+    this.#write = writer.lastVerb(oneByOne(write), oneByOne(write))
   }
 
   note({ number }: Pick<SessionRecord, 'number'>, seenAt: number): void {

@@ -1,4 +1,4 @@
-import { type Change, type Changes, ChangesOfKind, type Settle } from './changes.js'
+import { type Change, type Changes, ChangesOfKind, type Settle, type Shortcut } from './changes.js'
 import type { Channel, Gate, Run } from './connection.js'
 import { blamesRequest } from './errors.js'
 import { Lane } from './lane.js'
@@ -27,8 +27,11 @@ export class Writer {
   }
 
   /** A verb that makes this change. */
-  verb<Request, Answer>(change: Change<Request, Answer>): (request: Request) => Promise<Answer> {
-    const add = this.lastVerb(change)
+  verb<Request, Answer>(
+    change: Change<Request, Answer>,
+    shortcut?: Shortcut<Request, Answer>,
+  ): (request: Request) => Promise<Answer> {
+    const add = this.lastVerb(change, shortcut)
     return async (request) => {
       this.#gate.check()
       return add(request)
@@ -36,12 +39,15 @@ export class Writer {
   }
 
   /** A verb that may still be called while the store closes. */
-  lastVerb<Request, Answer>(change: Change<Request, Answer>): (request: Request) => Promise<Answer> {
+  lastVerb<Request, Answer>(
+    change: Change<Request, Answer>,
+    shortcut?: Shortcut<Request, Answer>,
+  ): (request: Request) => Promise<Answer> {
     let group: ChangesOfKind<Request, Answer> | undefined
     return (request) => {
       const batch = this.#lane.forming()
       if (group?.batch !== batch) {
-        group = new ChangesOfKind(change, batch)
+        group = new ChangesOfKind(change, shortcut, batch)
         batch.parts.push(group)
       }
       batch.size += 1
@@ -55,6 +61,8 @@ export class Writer {
   }
 
   async #write(groups: readonly Changes[]): Promise<void> {
+    const [only] = groups
+    if (groups.length === 1 && only !== undefined && (await shorten(this.#channel, only))) return
     const failure = { blamesRequest: false }
     const together = async (run: Run) => {
       try {
@@ -72,6 +80,18 @@ export class Writer {
       settles = await transaction(this.#channel, (run) => each(groups, (group) => group.apart(run)))
     }
     for (const settle of settles) settle()
+  }
+}
+
+/** Between the statements of a transaction the thread that runs them waits for this one, which has requests to read. */
+async function shorten(channel: Channel, changes: Changes): Promise<boolean> {
+  channel.renew()
+  try {
+    return await changes.shorten(channel.run)
+  } catch (error) {
+    // One request may be to blame; the transaction will tell which.
+    if (!blamesRequest(error)) throw error
+    return false
   }
 }
 

@@ -3,7 +3,7 @@ import { READ } from '../../../src/store/sqlite/attempts.js'
 import { FIND } from '../../../src/store/sqlite/finds.js'
 import { migrate } from '../../../src/store/sqlite/migrate.js'
 import type { Prepared } from '../../../src/store/sqlite/connection.js'
-import { END, INSERT, PURGE, STATES } from '../../../src/store/sqlite/sessions.js'
+import { END, END_LIVE, INSERT, PURGE, STATES } from '../../../src/store/sqlite/sessions.js'
 import { TOUCH } from '../../../src/store/sqlite/touches.js'
 import { makePlace, type SqlitePlace } from './place.js'
 import { query } from './query.js'
@@ -41,6 +41,19 @@ describe('the plan of a statement', () => {
     ],
     ['STATES', STATES, ['SCAN wanted', 'SEARCH s USING PRIMARY KEY', 'SEARCH t USING INTEGER PRIMARY KEY']],
     ['END', END, ['SCAN ending', 'SEARCH session_states USING INTEGER PRIMARY KEY']],
+    [
+      'END_LIVE',
+      END_LIVE,
+      [
+        'MATERIALIZE ending',
+        'SCAN request',
+        'SEARCH s USING PRIMARY KEY',
+        'SCAN ending',
+        'SEARCH session_states USING INTEGER PRIMARY KEY',
+        'CORRELATED SCALAR SUBQUERY 2',
+        'SEARCH sessions USING INDEX sqlite_autoindex_sessions_2',
+      ],
+    ],
     ['TOUCH', TOUCH, ['SCAN seen', 'SEARCH session_states USING INTEGER PRIMARY KEY']],
     ['READ', READ, ['SCAN wanted', 'SEARCH a USING PRIMARY KEY']],
   ])('%s looks up each row by its key', async (_name, { sql }, steps) => {

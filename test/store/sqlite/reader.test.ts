@@ -16,7 +16,10 @@ class HeldEngine implements Channel {
   readonly run = <Row>(_statement: unknown, values: unknown = []): Promise<Row[]> => {
     const hashes = JSON.parse(String(Array.isArray(values) ? values[0] : '')) as string[]
     return new Promise((resolve, reject) => {
-      const found = hashes.map((hash) => [hash, 1, `id-${hash}`, '1', 'Ada', null, 1, 2, 3, null, null])
+      const found = hashes.map((hash, place) => [
+        place,
+        [hash, 1, `id-${hash}`, '1', 'Ada', null, 1, 2, 3, null, null],
+      ])
       const rows: unknown[] = [{ found: JSON.stringify(found) }]
       this.selects.push({ hashes, answer: () => resolve(rows as Row[]), fail: reject })
     })
@@ -66,7 +69,7 @@ describe('finds', () => {
     engine.selects[0]?.answer()
     await first
     await tick()
-    expect(engine.selects.map(({ hashes }) => hashes.length)).toEqual([1, 2])
+    expect(engine.selects.map(({ hashes }) => hashes.length)).toEqual([1, 3])
     engine.selects[1]?.answer()
     expect((await Promise.all(others)).map((session) => session?.hash)).toEqual(['b', 'c', 'b'].map(hashOf))
   })
