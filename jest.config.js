@@ -2,6 +2,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // These need a browser: `npm run check:browser`.
+  testPathIgnorePatterns: ['/node_modules/', '/test/.*/browser/'],
   // Logins hash passwords, which takes its time where cores are few.
   testTimeout: 20_000,
   // Tests wait as much as they compute; one worker less than cores would be a single one on small machines.

@@ -1,29 +1,34 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import Koa from 'koa'
-import type { Contract, ContractOperation } from './contract/contract.js'
+import type { ContractOperation } from './contract/contract.js'
 import type { AnyAnswer } from './contract/answer.js'
 import type { ReceivedRequest } from './contract/request.js'
 import { sharedContract } from './contract/shared.js'
 import type { Config } from './config.js'
 import { type Body, mediaType } from './http/body.js'
 import { clientAddress, isTrusted } from './http/client-address.js'
-import { addHeader, ambientOf, type RequestState, send, type SignoffContext } from './http/context.js'
+import {
+  addHeader,
+  ambientOf,
+  type RequestState,
+  send,
+  type Sendable,
+  type SignoffContext,
+} from './http/context.js'
 import { isForeign } from './http/origin.js'
 import { bodyOf, BodyTooLarge, hasBody, RequestAborted, unreadBody } from './http/read-body.js'
 import type { Log } from './http/log.js'
 import { messageFault } from './http/message.js'
 import { logRequest } from './http/request-log.js'
 import { requestTarget } from './http/target.js'
+import { createPortal, type Portal, type PortalOptions } from './portal/portal.js'
 
-export interface AppOptions {
-  contract: Contract
+export interface AppOptions extends PortalOptions {
   config: Pick<Config, 'cookieSecure' | 'corsOrigins' | 'trustedProxies' | 'checkReplies'>
   log: Log
   /** Headers towards allowed origins, from openapi.yaml's x-cors. */
   corsHeaders: Readonly<Record<string, string>>
-  /** Milliseconds since the epoch. */
-  clock: () => number
   /** Whether the service shuts down: no reply keeps its connection alive then. */
   isDraining: () => boolean
 }
@@ -37,10 +42,11 @@ export type App = (request: IncomingMessage, response: ServerResponse) => () => 
  */
 export function createApp(options: AppOptions): App {
   const koa = new Koa<RequestState>()
+  const portal = createPortal(options)
   return (request, response) => {
     const ctx = koa.createContext<RequestState>(request, response)
     ctx.state = identify(request, options.config)
-    void serve(ctx, options)
+    void serve(ctx, options, portal)
     return () => logRequest(options.log, ctx)
   }
 }
@@ -62,9 +68,16 @@ function identify(request: IncomingMessage, config: AppOptions['config']): Reque
  * The whole way of a request, in its order. Never rejects. Its steps are plain calls: as a middleware each, they would cost
  * a session check half as much again.
  */
-async function serve(ctx: SignoffContext, options: AppOptions): Promise<void> {
+async function serve(ctx: SignoffContext, options: AppOptions, portal: Portal): Promise<void> {
   try {
-    const refused = refuseAmbiguous(ctx) ?? route(ctx, options)
+    const ambiguous = refuseAmbiguous(ctx)
+    if (ambiguous === undefined) allowOrigins(ctx, options)
+    const page = ambiguous === undefined ? portal(ctx) : undefined
+    if (page !== undefined) {
+      sendReply(ctx, options, page)
+      return
+    }
+    const refused = ambiguous ?? route(ctx, options)
     if (refused !== undefined) {
       reply(ctx, options, refused)
       return
@@ -93,9 +106,7 @@ function allowOrigins(ctx: SignoffContext, { config, corsHeaders }: AppOptions):
 }
 
 /** Finds the operation, or answers for a path or a method that is none. */
-function route(ctx: SignoffContext, options: AppOptions): AnyAnswer | undefined {
-  const { contract } = options
-  allowOrigins(ctx, options)
+function route(ctx: SignoffContext, { contract }: AppOptions): AnyAnswer | undefined {
   const found = contract.route(ctx.req.method ?? '', ctx.state.path)
   if ('operationId' in found) {
     ctx.state.operation = found
@@ -194,7 +205,11 @@ function reply(ctx: SignoffContext, options: AppOptions, answered: AnyAnswer): v
   const rendered = table.render(answered, ambientOf(ctx, clock(), config.cookieSecure))
   // What goes wrong with a failure's own reply could only be answered by it again.
   if (config.checkReplies && !rendered.outcome.endsWith('failure')) contract.check(rendered, operation)
-  if (options.isDraining()) addHeader(ctx, 'Connection', 'close')
+  sendReply(ctx, options, rendered)
+}
+
+function sendReply(ctx: SignoffContext, { isDraining }: AppOptions, rendered: Sendable): void {
+  if (isDraining()) addHeader(ctx, 'Connection', 'close')
   send(ctx, rendered)
 }
 

@@ -1,5 +1,6 @@
 export interface BannerOptions {
   url: string
+  hasPortal: boolean
   /** The database's file. */
   database: string
   /** The user that was just made, with the password that is shown this once. */
@@ -7,9 +8,10 @@ export interface BannerOptions {
 }
 
 /** What a start in development prints: where it serves, and a command for each contract that works as it stands. */
-export function banner({ url, database, demo }: BannerOptions): string {
+export function banner({ url, hasPortal, database, demo }: BannerOptions): string {
   const lines = [
     `Signoff serves on ${url}`,
+    ...(hasPortal ? [`  portal     ${url}/docs/`] : []),
     `  contract   ${url}/openapi.yaml`,
     `  health     ${url}/healthz and ${url}/readyz`,
     `  database   ${database}`,

@@ -18,6 +18,7 @@ export interface Config {
   readonly logLevel: string
   readonly hashQueue: number
   readonly purgeAfter: number
+  readonly portal: boolean
   readonly checkReplies: boolean
   /** How many processes serve. */
   readonly workers: number
@@ -143,6 +144,12 @@ const settings = {
     description: 'How long ended and expired sessions are remembered as such',
     read: duration,
   },
+  portal: {
+    variable: 'SIGNOFF_PORTAL',
+    fallback: 'true',
+    description: 'Serve the documentation at /docs/, and lead to it from /',
+    read: flag,
+  },
   checkReplies: {
     variable: 'SIGNOFF_CHECK_REPLIES',
     fallback: 'false',
@@ -195,6 +202,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     logLevel: read(settings.logLevel),
     hashQueue: read(settings.hashQueue),
     purgeAfter: read(settings.purgeAfter),
+    portal: read(settings.portal),
     checkReplies: read(settings.checkReplies),
     // The processes share the cores.
     hashConcurrency: Math.max(1, Math.floor(availableParallelism() / workers)),

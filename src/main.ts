@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { banner } from './banner.js'
 import { type Config, readConfig } from './config.js'
 import { createLog, type Log } from './http/log.js'
+import { readPortalFiles } from './portal/files.js'
 import { createService, urlOf } from './service.js'
 import { createPasswords } from './sessions/passwords.js'
 import { createUsers } from './sessions/users.js'
@@ -35,7 +36,7 @@ export async function serve(config: Config = readConfig()): Promise<void> {
       await service.close().finally(leaveSupervisor)
       return true
     })
-    if (!cluster.isWorker) await announce(url, config, log, service.store)
+    if (!cluster.isWorker) await announce(url, config, log, service)
   } catch (error) {
     leaveSupervisor()
     throw error
@@ -60,16 +61,22 @@ async function supervise(config: Config, log: Log): Promise<void> {
   stopOnSignal(log, () => workers.stop())
   const store = await openStore(config.databaseUrl, { idleTtl: config.sessionIdleTtl, clock: Date.now })
   try {
-    await announce(urlOf(workers.address, config.host), config, log, store)
+    const hasPortal = config.portal && readPortalFiles() !== undefined
+    await announce(urlOf(workers.address, config.host), config, log, { store, hasPortal })
   } finally {
     await store.close()
   }
 }
 
-async function announce(url: string, config: Config, log: Log, store: Store): Promise<void> {
+async function announce(
+  url: string,
+  config: Config,
+  log: Log,
+  { store, hasPortal }: { store: Store; hasPortal: boolean },
+): Promise<void> {
   const database = parseDatabaseUrl(config.databaseUrl).path
   if (config.production) log.info({ url, database, workers: config.workers }, 'listening')
-  else process.stdout.write(banner({ url, database, demo: await addDemoUser(store) }))
+  else process.stdout.write(banner({ url, hasPortal, database, demo: await addDemoUser(store) }))
 }
 
 /** In development, an empty store gets one user, so that there is something to try. */

@@ -9,6 +9,7 @@ import type { ContractService } from './handlers/tools.js'
 import { handlers as ownHandlers } from '../generated/server/handlers.js'
 import type { Log } from './http/log.js'
 import { createHttpServer } from './http/server.js'
+import { readPortalFiles } from './portal/files.js'
 import { createAccessTokens } from './sessions/access-tokens.js'
 import { createLoginGuard, FORGET_AFTER } from './sessions/login-guard.js'
 import { createPasswords, type Passwords } from './sessions/passwords.js'
@@ -20,6 +21,7 @@ export interface Service {
   readonly server: Server
   readonly store: Store
   readonly passwords: Passwords
+  readonly hasPortal: boolean
   /** Starts to listen; answers the address as a URL. */
   listen(): Promise<string>
   /** Deletes what has been remembered for long enough; answers how many sessions. */
@@ -43,6 +45,8 @@ export interface ServiceOptions {
   /** Instead of openapi.yaml and the handlers of its operations. */
   document?: ContractDocument
   handlers?: Readonly<Record<string, AnyHandler>>
+  /** Instead of the one that the build makes. */
+  portalFolder?: string
 }
 
 /**
@@ -70,7 +74,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 async function assemble(
   store: Store,
   clock: () => number,
-  { config, log, document = readContractDocument(), handlers = ownHandlers }: ServiceOptions,
+  { config, log, document = readContractDocument(), handlers = ownHandlers, portalFolder }: ServiceOptions,
 ): Promise<Service> {
   const passwords = createPasswords({ concurrency: config.hashConcurrency, queue: config.hashQueue })
   const accessTokens = createAccessTokens({
@@ -101,7 +105,10 @@ async function assemble(
   }
   const contract = await createContract(document, handlers, tools)
   const isDraining = () => draining
-  const serve = createApp({ contract, config, log, corsHeaders: document.cors, clock, isDraining })
+  const portal = config.portal ? readPortalFiles(portalFolder) : undefined
+  if (config.portal && portal === undefined) log.warn('The portal is not built: run "npm run build"')
+  const { cors: corsHeaders, everyReply } = document
+  const serve = createApp({ contract, config, log, corsHeaders, everyReply, portal, clock, isDraining })
   const server = createHttpServer({ contract, log, clock, serve })
 
   const purge = async () => {
@@ -119,6 +126,7 @@ async function assemble(
     server,
     store,
     passwords,
+    hasPortal: portal !== undefined,
     purge,
     listen: () =>
       new Promise((resolve, reject) => {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
+import { needing } from './support/commands.js'
 import { temporaryFolder } from './support/folder.js'
 import { serveProcess } from './support/process.js'
 
@@ -36,25 +37,29 @@ describe('the commands of the README', () => {
     expect(blocks.length).toBeGreaterThan(RUN_ELSEWHERE.length)
   })
 
-  it('work in their order, one after the other', async () => {
-    const database = { SIGNOFF_DATABASE_URL: `sqlite:${join(temporaryFolder(), 'signoff.db')}` }
-    const server = await serveProcess(database)
-    try {
-      const outputs = []
-      for (const block of blocks.filter((text) => !RUN_ELSEWHERE.includes(text))) {
-        const { code, output } = await bash(block.replaceAll('http://localhost:8080', server.url), database)
-        expect({ block, code }).toEqual({ block, code: 0 })
-        outputs.push(output)
+  needing('bash', 'curl').it(
+    'work in their order, one after the other',
+    async () => {
+      const database = { SIGNOFF_DATABASE_URL: `sqlite:${join(temporaryFolder(), 'signoff.db')}` }
+      const server = await serveProcess(database)
+      try {
+        const outputs = []
+        for (const block of blocks.filter((text) => !RUN_ELSEWHERE.includes(text))) {
+          const { code, output } = await bash(block.replaceAll('http://localhost:8080', server.url), database)
+          expect({ block, code }).toEqual({ block, code: 0 })
+          outputs.push(output)
+        }
+        const [firstSuccess, others] = outputs
+        expect(firstSuccess?.trimEnd().split('\n').slice(-3)).toEqual([
+          '{"username":"ada","full_name":"Ada Lovelace"}',
+          '{"message":"Logout successful"}',
+          '{"detail":"Invalid session token"}',
+        ])
+        expect(others).toContain('SIGNOFF_SESSION_TTL')
+      } finally {
+        await server.stop('SIGTERM')
       }
-      const [firstSuccess, others] = outputs
-      expect(firstSuccess?.trimEnd().split('\n').slice(-3)).toEqual([
-        '{"username":"ada","full_name":"Ada Lovelace"}',
-        '{"message":"Logout successful"}',
-        '{"detail":"Invalid session token"}',
-      ])
-      expect(others).toContain('SIGNOFF_SESSION_TTL')
-    } finally {
-      await server.stop('SIGTERM')
-    }
-  }, 60_000)
+    },
+    60_000,
+  )
 })

@@ -27,8 +27,14 @@ export interface RequestState {
 
 export type SignoffContext = ParameterizedContext<RequestState>
 
+/** A reply whose body may be bytes as well. */
+export type Sendable = Omit<Reply, 'body'> & { body: string | Buffer | undefined }
+
 /** Sends a reply: the only place that does. Koa has no part in it, as it would take the reply apart and make it again. */
-export function send({ req, res, state }: SignoffContext, { outcome, status, headers, body }: Reply): void {
+export function send(
+  { req, res, state }: SignoffContext,
+  { outcome, status, headers, body }: Sendable,
+): void {
   state.outcome = outcome
   res.writeHead(status, state.addedHeaders === undefined ? headers : [...headers, ...state.addedHeaders])
   // A text goes out together with the headers; a buffer would make a second write.

@@ -69,6 +69,8 @@ export async function startSignoff(options: SignoffOptions = {}): Promise<Signof
       SIGNOFF_PORT: '0',
       SIGNOFF_DATABASE_URL: `sqlite:${join(folder, 'signoff.db')}`,
       SIGNOFF_CHECK_REPLIES: 'true',
+      // Its replies stand in no contract; test/portal turns it on.
+      SIGNOFF_PORTAL: 'false',
       ...options.environment,
     }),
     ...options.config,

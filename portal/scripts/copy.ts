@@ -1,0 +1,38 @@
+import { announce } from './announce.js'
+import { element } from './elements.js'
+
+/** How long (ms) a button says that it has copied. */
+const SHOWN = 1_600
+
+/** Gives each block of code a button that copies it. */
+export function startCopyButtons(within: ParentNode = document): void {
+  for (const block of within.querySelectorAll<HTMLElement>('.code')) {
+    const button = element('button', { type: 'button', class: 'copy', 'aria-label': 'Copy' }, 'Copy')
+    button.addEventListener('click', () => {
+      const code = block.querySelector('code')
+      if (code !== null) void copied(code).then((done) => tell(button, done))
+    })
+    block.append(button)
+  }
+}
+
+async function copied(code: HTMLElement): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(code.textContent)
+    return true
+  } catch {
+    // Without TLS, browsers have no clipboard but for localhost: the text is selected, to be copied by hand.
+    getSelection()?.selectAllChildren(code)
+    return false
+  }
+}
+
+function tell(button: HTMLButtonElement, done: boolean): void {
+  button.textContent = done ? 'Copied' : 'Selected'
+  button.classList.add('done')
+  announce(done ? 'Copied' : 'The text is selected; copy it by your keyboard')
+  setTimeout(() => {
+    button.textContent = 'Copy'
+    button.classList.remove('done')
+  }, SHOWN)
+}

@@ -1,0 +1,217 @@
+// openapi.yaml, as the pages show it.
+import { parse } from 'yaml'
+
+/**
+ * @typedef {{ [name: string]: any }} Node
+ * @typedef {'path' | 'query' | 'header' | 'cookie' | 'authorization' | 'body'} Place
+ * @typedef {{ name: string, in: Place, required: boolean, description: string, type: string, example: string }} Field
+ * @typedef {{ name: string, value: string, volatile: boolean, description: string }[]} Headers
+ * @typedef {{
+ *   name: string, status: number, description: string, type: string, headers: Headers, body: unknown,
+ *   volatile: Record<string, string[]>
+ * }} Outcome
+ * @typedef {{
+ *   id: string, contract: string, method: string, path: string, prefix: string, summary: string, description: string,
+ *   fields: Field[], types: string[], bodyRequired: boolean, outcomes: Outcome[], scheme: string
+ * }} Operation
+ * @typedef {{ name: string, title: string, description: string, operations: Operation[] }} Contract
+ * @typedef {{
+ *   version: string, contracts: Contract[], operations: Operation[], outside: Outcome[],
+ *   everyReply: Record<string, string>
+ * }} Description
+ */
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch']
+/** What stands for a source where an example shows one in a header. */
+const SOURCES = {
+  requestId: '2f1c9d3e-6b1a-4c55-9a3e-0d9c8b7a6f54',
+  errorId: '2f1c9d3e-6b1a-4c55-9a3e-0d9c8b7a6f54',
+  credential: 'sess_Y0Jm3l1bTtq9cVvM5pZrXw8sKd2nHfGa7eQuRiOoLyE',
+  expiresIn: '86400',
+  retryAfter: '2',
+  secure: '; Secure',
+  allow: 'GET, HEAD',
+  requestedHeaders: 'content-type',
+}
+const SESSION_TOKEN = SOURCES.credential
+
+/**
+ * @param {string} text
+ * @returns {Description}
+ */
+export function describe(text) {
+  const source = parse(text)
+  /** @type {Node} */
+  const document = resolved(source, source)
+  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.filter((method) => method in item).map((method) =>
+      operationOf(document, method.toUpperCase(), path, item[method]),
+    ),
+  )
+  return {
+    version: document.info.version,
+    operations,
+    contracts: document.tags.map((/** @type {Node} */ tag) => ({
+      name: tag.name,
+      title: tag['x-displayName'],
+      description: tag.description,
+      operations: operations.filter(({ contract }) => contract === tag.name),
+    })),
+    outside: outcomesOf(document['x-outside']),
+    everyReply: document['x-every-reply'],
+  }
+}
+
+/**
+ * @param {Node} document
+ * @param {string} method
+ * @param {string} path
+ * @param {Node} operation
+ * @returns {Operation}
+ */
+function operationOf(document, method, path, operation) {
+  const scheme = Object.keys(operation.security?.[0] ?? {})[0] ?? ''
+  const content = operation.requestBody?.content ?? {}
+  const types = Object.keys(content)
+  return {
+    id: operation.operationId,
+    contract: operation.tags[0],
+    method,
+    path,
+    prefix: operation['x-prefix'] ?? '',
+    summary: operation.summary,
+    description: operation.description ?? '',
+    scheme,
+    types,
+    bodyRequired: operation.requestBody?.required === true,
+    fields: [
+      ...(operation.parameters ?? []).map(parameterField),
+      ...(scheme === '' ? [] : [schemeField(document.components.securitySchemes[scheme])]),
+      ...(types[0] === undefined ? [] : bodyFields(content[types[0]])),
+    ],
+    outcomes: outcomesOf(operation.responses),
+  }
+}
+
+/**
+ * @param {Node} parameter
+ * @returns {Field}
+ */
+function parameterField({ name, in: place, required = false, description = '', schema, example }) {
+  return {
+    name,
+    in: place,
+    required,
+    description,
+    type: typeName(schema),
+    example: String(example ?? SESSION_TOKEN),
+  }
+}
+
+/**
+ * @param {Node} scheme
+ * @returns {Field}
+ */
+function schemeField({ type, in: place, name, description = '' }) {
+  const isCookie = type === 'apiKey' && place === 'cookie'
+  return {
+    name: isCookie ? name : 'Authorization',
+    in: isCookie ? 'cookie' : 'authorization',
+    required: true,
+    description,
+    type: 'string',
+    example: SESSION_TOKEN,
+  }
+}
+
+/**
+ * @param {Node} media
+ * @returns {Field[]}
+ */
+function bodyFields({ schema, example }) {
+  return Object.entries(schema.properties).map(([name, property]) => ({
+    name,
+    in: 'body',
+    required: schema.required?.includes(name) === true,
+    description: property.description ?? '',
+    type: typeName(property),
+    example: String(example[name]),
+  }))
+}
+
+/** @param {Node} schema */
+function typeName({ type, format }) {
+  return format === undefined || format === 'password' ? type : `${type}, ${format}`
+}
+
+/**
+ * @param {Node} responses
+ * @returns {Outcome[]}
+ */
+function outcomesOf(responses) {
+  return Object.entries(responses).flatMap(([status, response]) => {
+    const { description, headers = {}, content = {} } = response
+    /** @param {string} name */
+    const common = (name) => ({ name, status: Number(status), description })
+    const bodiless = response['x-outcome']
+    if (bodiless !== undefined) {
+      const headersShown = headersOf(headers, bodiless)
+      return [{ ...common(bodiless), type: '', headers: headersShown, body: undefined, volatile: {} }]
+    }
+    return Object.entries(content).flatMap(([type, media]) =>
+      Object.entries(/** @type {Node} */ (media).examples).map(([name, example]) => ({
+        ...common(name),
+        type,
+        headers: [
+          { name: 'Content-Type', value: type, volatile: false, description: '' },
+          ...headersOf(headers, name),
+        ],
+        body: example.value,
+        volatile: Object.fromEntries(
+          Object.entries(example['x-volatile'] ?? {}).map(([key, places]) => [
+            key,
+            [places].flat().map(String),
+          ]),
+        ),
+      })),
+    )
+  })
+}
+
+/**
+ * @param {Node} headers
+ * @param {string} outcome
+ * @returns {Headers}
+ */
+function headersOf(headers, outcome) {
+  return Object.entries(headers)
+    .filter(([, header]) => header['x-outcomes']?.includes(outcome) ?? true)
+    .map(([name, header]) => {
+      const template = String(header['x-value'] ?? header.schema.enum[0])
+      return {
+        name,
+        value: template.replace(/\{(\w+)\}/g, (_, key) => SOURCES[/** @type {keyof SOURCES} */ (key)]),
+        volatile: template.includes('{'),
+        description: header.description ?? '',
+      }
+    })
+}
+
+/**
+ * Follows every `$ref`.
+ * @param {any} node
+ * @param {any} root
+ * @returns {any}
+ */
+function resolved(node, root) {
+  if (Array.isArray(node)) return node.map((item) => resolved(item, root))
+  if (typeof node !== 'object' || node === null) return node
+  if (typeof node.$ref === 'string') {
+    const target = node.$ref
+      .slice(2)
+      .split('/')
+      .reduce((/** @type {any} */ at, /** @type {string} */ name) => at[name], root)
+    return resolved(target, root)
+  }
+  return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, resolved(value, root)]))
+}

@@ -1,0 +1,53 @@
+// The order of the pages. A page that is not named here stands in the section of its folder, or under "More".
+
+/** @typedef {{ place: string, title: string }} Entry */
+
+/** @type {{ title: string, places: string[], folder?: string }[]} */
+const SECTIONS = [
+  { title: 'Start', places: ['', 'what-signoff-is'] },
+  {
+    title: 'Contracts',
+    folder: 'contracts/',
+    places: [
+      'contracts/header-token',
+      'contracts/cookie',
+      'contracts/query',
+      'contracts/body',
+      'contracts/jwt',
+      'contracts/shared',
+      'contracts',
+      'shared-paths',
+    ],
+  },
+  { title: 'SDKs', places: ['sdk-typescript', 'sdk-python'] },
+  { title: 'Guides', places: ['moving', 'proxies', 'running', 'security'] },
+  { title: 'Reference', places: ['reference', 'contracts/system'] },
+  { title: 'Project', places: ['changelog', 'contributing', 'portal'] },
+]
+
+/**
+ * @param {Entry[]} pages
+ * @returns {import('./layout.mjs').NavigationSection[]}
+ */
+export function navigationOf(pages) {
+  const named = new Set(SECTIONS.flatMap(({ places }) => places))
+  const unnamed = pages.filter(({ place }) => !named.has(place))
+  const foldered = (/** @type {string} */ folder) => unnamed.filter(({ place }) => place.startsWith(folder))
+  const folders = SECTIONS.flatMap(({ folder }) => folder ?? [])
+  return [
+    ...SECTIONS.map(({ title, places, folder }) => ({
+      title,
+      links: [
+        ...places.flatMap((place) => pages.find((page) => page.place === place) ?? []),
+        ...(folder === undefined ? [] : foldered(folder)),
+      ].map(linkOf),
+    })),
+    {
+      title: 'More',
+      links: unnamed.filter(({ place }) => !folders.some((folder) => place.startsWith(folder))).map(linkOf),
+    },
+  ].filter(({ links }) => links.length > 0)
+}
+
+/** @param {Entry} entry */
+const linkOf = ({ place, title }) => ({ href: `/docs/${place}`, title })

@@ -1,0 +1,115 @@
+// An operation as its contract's page shows it.
+import { STATUS_CODES } from 'node:http'
+import { codeBlock, jsonExample } from './highlight.mjs'
+import { escape, markup, raw } from './html.mjs'
+import { anchor, inline } from './markdown.mjs'
+import { samplesOf } from './samples/samples.mjs'
+import { tryForm } from './try-it.mjs'
+
+/**
+ * @typedef {import('./description.mjs').Description} Description
+ * @typedef {import('./description.mjs').Operation} Operation
+ * @typedef {import('./description.mjs').Outcome} Outcome
+ */
+
+const CARRIERS = {
+  authorization: 'header',
+  cookie: 'cookie',
+  path: 'path',
+  query: 'query',
+  header: 'header',
+  body: 'body',
+}
+
+/** @param {Operation} operation */
+export const placeOf = ({ contract, id }) => `/docs/contracts/${contract}#${id}`
+
+/** @param {Operation} operation */
+export function callOf({ method, path }) {
+  return markup`<span class="method method-${method.toLowerCase()}">${method}</span> <code>${path}</code>`
+}
+
+/**
+ * @param {Description} description
+ * @param {Operation} operation
+ */
+export function operationSection(description, operation) {
+  const { id, summary, prefix, path } = operation
+  return markup`<section class="operation" aria-labelledby="${id}">
+    <h3 id="${id}" tabindex="-1">${inline(summary)}${anchor(id, summary)}</h3>
+    <p class="call">${callOf(operation)} <span class="operation-id">${id}</span></p>
+    ${operation.description !== '' && markup`<p>${inline(operation.description)}</p>`}
+    ${prefix !== '' && markup`<p class="aside">Clients know it as <code>${path.slice(prefix.length)}</code>; the prefix <code>${prefix}</code> pins the contract.</p>`}
+    ${operation.fields.length > 0 && fieldTable(operation)} ${samples(description, operation)}
+    <details class="try needs-script">
+      <summary>Try it</summary>
+      ${tryForm(operation, { id: `${id}-form`, label: 'Send' })}
+    </details>
+    <h4 id="${id}-outcomes">Outcomes</h4>
+    ${operation.outcomes.map((outcome) => outcomeOf(outcome, id))}
+  </section>`
+}
+
+/** @param {Operation} operation */
+function fieldTable({ fields, types, bodyRequired }) {
+  return markup`<div class="table">
+      <table class="request">
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">In</th>
+            <th scope="col">What</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${fields.map((field) => {
+            const needed = field.in === 'body' ? field.required && bodyRequired : field.required
+            return markup`<tr>
+              <th scope="row"><code>${field.name}</code>${needed && markup` <small>required</small>`}</th>
+              <td>${CARRIERS[field.in]}</td>
+              <td>${inline(field.description)} <small>${field.type}</small></td>
+            </tr>`
+          })}
+        </tbody>
+      </table>
+    </div>
+    ${types.length > 1 && markup`<p class="aside">The body is ${types.map((type, index) => markup`${index > 0 && ' or '}<code>${type}</code>`)}.</p>`}`
+}
+
+/**
+ * The samples, one below the other; the page's script makes tabs of them.
+ * @param {Description} description
+ * @param {Operation} operation
+ */
+function samples(description, operation) {
+  return markup`<div class="tabs" data-label="Code in">
+    ${samplesOf(description, operation).map(
+      ({ id, label, highlight, code }) =>
+        markup`<div class="tab" data-language="${id}" data-title="${label}">
+          <p class="tab-title">${label}</p>
+          ${codeBlock(code, highlight)}
+        </div>`,
+    )}
+  </div>`
+}
+
+/**
+ * @param {Outcome} outcome
+ * @param {string} operation
+ */
+export function outcomeOf({ name, status, description, headers, body, type, volatile }, operation) {
+  const lines = headers.map(({ name: header, value, volatile: changes }) => {
+    const shown = changes ? markup`<mark>${value}</mark>` : value
+    return markup`<span class="hljs-attr">${header}</span>: ${shown}\n`
+  })
+  const content = type.endsWith('json') ? jsonExample(body, volatile) : raw(escape(String(body ?? '')))
+  return markup`<details class="outcome" id="${operation}.${name}" ${status < 300 && raw(' open')}>
+    <summary><span class="status status-${String(status)[0]}">${status}</span> <code>${name}</code></summary>
+    <p>${inline(description)}</p>
+    <div class="code">
+      <pre><code><span class="hljs-meta">${status} ${STATUS_CODES[status]}</span>
+${lines}
+${content}</code></pre>
+    </div>
+  </details>`
+}

@@ -1,0 +1,106 @@
+// Forms that perform an operation in the page, and what the page's script must know of each.
+import { keyOf, roleOf, variantsOf, verbOf } from './contracts.mjs'
+import { markup, raw } from './html.mjs'
+
+/**
+ * @typedef {import('./description.mjs').Description} Description
+ * @typedef {import('./description.mjs').Operation} Operation
+ * @typedef {import('./description.mjs').Field} Field
+ */
+
+const LABELS = { username: 'Username', password: 'Password' }
+
+/**
+ * The form of an operation.
+ * @param {Operation} operation
+ * @param {{ id: string, label: string, brief?: boolean }} options brief: only what a person must type
+ */
+export function tryForm(operation, { id, label, brief = false }) {
+  const variants = variantsOf(operation)
+  const shown = operation.fields.filter(
+    (field) => field.in !== 'cookie' && (!brief || ['username', 'password'].includes(roleOf(field))),
+  )
+  return markup`<form class="try-form" data-operation="${operation.id}" autocomplete="off">
+    ${
+      !brief &&
+      variants.length > 1 &&
+      markup`<fieldset class="variants">
+        <legend>Send as</legend>
+        ${variants.map(
+          (variant, index) =>
+            markup`<label
+              ><input type="radio" name="variant" value="${variant.id}" data-fields="${variant.fields.join(' ')}" ${index === 0 && raw(' checked')} />
+              ${variant.label}</label
+            >`,
+        )}
+      </fieldset>`
+    }
+    ${shown.length > 0 && markup`<div class="fields">${shown.map((field) => fieldOf(field, id, brief || variants[0]?.fields.includes(keyOf(field)) === true))}</div>`}
+    <button type="submit">${label}</button>
+    <div class="reply" hidden></div>
+  </form>`
+}
+
+/**
+ * @param {Field} field
+ * @param {string} prefix
+ * @param {boolean} isShown whether the usual way to send needs it
+ */
+function fieldOf(field, prefix, isShown) {
+  const role = roleOf(field)
+  const id = `${prefix}-${field.in}-${field.name}`
+  const label = LABELS[/** @type {keyof LABELS} */ (role)] ?? field.name
+  const carrier = field.in === 'authorization' ? 'header' : field.in
+  return markup`<div class="field" data-field="${keyOf(field)}" ${!isShown && raw('hidden')}>
+    <label for="${id}">${label}${label === field.name && markup` <small>${carrier}</small>`}</label
+    ><input
+      id="${id}"
+      name="${keyOf(field)}"
+      data-role="${role}"
+      type="${role === 'password' ? 'password' : 'text'}"
+      ${role === 'username' && raw(' value="demo"')}${role === 'userId' && raw(' inputmode="numeric"')}
+      autocomplete="${role === 'password' ? 'current-password' : role === 'username' ? 'username' : 'off'}"
+      autocapitalize="off"
+      spellcheck="false"
+    />
+  </div>`
+}
+
+/**
+ * What a page's script needs to send the requests and to name the replies.
+ * @param {Description} description
+ */
+export function operationsFile({ operations, outside }) {
+  /** @param {import('./description.mjs').Outcome} outcome */
+  const brief = ({ name, status, type, body, volatile, headers }) => ({
+    name,
+    status,
+    type,
+    body,
+    volatile,
+    cookie: headers.find((header) => header.name === 'Set-Cookie')?.value.startsWith('auth_session=;')
+      ? 'cleared'
+      : headers.some((header) => header.name === 'Set-Cookie')
+        ? 'set'
+        : undefined,
+  })
+  return JSON.stringify({
+    operations: operations.map((operation) => ({
+      id: operation.id,
+      page: `/docs/contracts/${operation.contract}`,
+      method: operation.method,
+      path: operation.path,
+      verb: verbOf(operation),
+      fields: operation.fields.map((field) => ({
+        key: keyOf(field),
+        name: field.name,
+        in: field.in,
+        role: roleOf(field),
+      })),
+      variants: variantsOf(operation),
+      headers: [...new Set(operation.outcomes.flatMap(({ headers }) => headers.map(({ name }) => name)))],
+      outcomes: operation.outcomes.map(brief),
+    })),
+    outside: outside.map(brief),
+  })
+}
