@@ -16,7 +16,6 @@ const SECTIONS = [
       'contracts/jwt',
       'contracts/shared',
       'contracts',
-      'shared-paths',
     ],
   },
   { title: 'SDKs', places: ['sdk-typescript', 'sdk-python'] },
