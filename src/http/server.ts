@@ -38,7 +38,11 @@ export function createHttpServer({ contract, log, clock, serve }: ServerOptions)
     (request, response) => {
       const socket: AnsweringSocket = request.socket
       socket[answering] = response
-      response.on('close', serve(request, response))
+      const close = serve(request, response)
+      response.on('close', () => {
+        if (socket[answering] === response) socket[answering] = undefined
+        close()
+      })
     },
   )
 
@@ -52,8 +56,7 @@ export function createHttpServer({ contract, log, clock, serve }: ServerOptions)
   }
 
   server.on('clientError', (error: ParserError, socket) => {
-    const last = (socket as AnsweringSocket)[answering]
-    const hasBegun = last?.headersSent === true && !last.writableFinished
+    const hasBegun = (socket as AnsweringSocket)[answering]?.headersSent === true
     if (error.code === 'ECONNRESET' || !socket.writable || hasBegun) {
       socket.destroy()
       return
@@ -71,13 +74,13 @@ export function createHttpServer({ contract, log, clock, serve }: ServerOptions)
 }
 
 /**
- * The last reply of a connection. It stands on the connection rather than in a set of all that are under way: the tables
+ * The last reply of a connection, until it is over. It stands on the connection rather than in a set of all that are under way: the tables
  * that a busy set leaves behind would keep replies alive that are long gone, a fifth of all time being spent on them.
  */
 const answering = Symbol('answering')
 
 interface AnsweringSocket extends Duplex {
-  [answering]?: ServerResponse
+  [answering]?: ServerResponse | undefined
 }
 
 /** What Node's parser adds to an error. */
