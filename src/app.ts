@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import Koa from 'koa'
 import type { ContractOperation } from './contract/contract.js'
 import type { AnyAnswer } from './contract/answer.js'
+import type { Reply } from './contract/replies.js'
 import type { ReceivedRequest } from './contract/request.js'
 import { sharedContract } from './contract/shared.js'
 import type { Config } from './config.js'
@@ -70,31 +71,25 @@ function identify(request: IncomingMessage, config: AppOptions['config']): Reque
  */
 async function serve(ctx: SignoffContext, options: AppOptions, portal: Portal): Promise<void> {
   try {
-    const ambiguous = refuseAmbiguous(ctx)
+    const ambiguous = refuseAmbiguous(ctx, options)
     if (ambiguous === undefined) allowOrigins(ctx, options)
-    const page = ambiguous === undefined ? portal(ctx) : undefined
-    if (page !== undefined) {
-      sendReply(ctx, options, page)
-      return
-    }
-    const refused = ambiguous ?? route(ctx, options)
-    if (refused !== undefined) {
-      reply(ctx, options, refused)
-      return
-    }
-    const request = hasBody(ctx.req) ? await readRequest(ctx) : bodiless(ctx)
-    reply(ctx, options, 'outcome' in request ? request : await answerRequest(ctx, options, request))
+    const early = ambiguous ?? portal(ctx) ?? route(ctx, options)
+    if (early === undefined) {
+      const request = hasBody(ctx.req) ? await readRequest(ctx) : bodiless(ctx)
+      const answer = 'outcome' in request ? request : await answerRequest(ctx, options, request)
+      sendReply(ctx, options, render(ctx, options, answer))
+    } else sendReply(ctx, options, early)
   } catch (error) {
     fail(ctx, options, error)
   }
 }
 
 /** Refuses a message that could be read in two ways, before any contract, and closes the connection. */
-function refuseAmbiguous(ctx: SignoffContext): AnyAnswer | undefined {
+function refuseAmbiguous(ctx: SignoffContext, options: AppOptions): Reply | undefined {
   const fault = messageFault(ctx.req)
   if (fault === undefined) return undefined
   addHeader(ctx, 'Connection', 'close')
-  return { outcome: fault }
+  return render(ctx, options, { outcome: fault })
 }
 
 function allowOrigins(ctx: SignoffContext, { config, corsHeaders }: AppOptions): void {
@@ -105,15 +100,17 @@ function allowOrigins(ctx: SignoffContext, { config, corsHeaders }: AppOptions):
   } else if (config.corsOrigins.length > 0) addHeader(ctx, 'Vary', 'Origin')
 }
 
-/** Finds the operation, or answers for a path or a method that is none. */
-function route(ctx: SignoffContext, { contract }: AppOptions): AnyAnswer | undefined {
-  const found = contract.route(ctx.req.method ?? '', ctx.state.path)
+/** Finds the operation, or refuses a path or a method that is none. */
+function route(ctx: SignoffContext, options: AppOptions): Reply | undefined {
+  const found = options.contract.route(ctx.req.method ?? '', ctx.state.path)
   if ('operationId' in found) {
     ctx.state.operation = found
     ctx.state.contract = found.contract
     return undefined
   }
-  return found.allow.length === 0 ? { outcome: 'not-found' } : withoutOperation(ctx, found.allow.join(', '))
+  const refused =
+    found.allow.length === 0 ? { outcome: 'not-found' } : withoutOperation(ctx, found.allow.join(', '))
+  return render(ctx, options, refused)
 }
 
 /** The answer for a path that does not have the method: an allowed preflight, or a refusal. */
@@ -190,14 +187,14 @@ function fail(ctx: SignoffContext, options: AppOptions, error: unknown): void {
   try {
     // What has begun cannot be answered otherwise any more.
     if (ctx.res.headersSent) ctx.res.destroy()
-    else reply(ctx, options, { outcome: commonOutcome(ctx.state, 'failure') })
+    else sendReply(ctx, options, render(ctx, options, { outcome: commonOutcome(ctx.state, 'failure') }))
   } catch {
     ctx.res.destroy()
   }
 }
 
 /** Answers as the operation documents it; operations outside contracts answer what is common to all as problems. */
-function reply(ctx: SignoffContext, options: AppOptions, answered: AnyAnswer): void {
+function render(ctx: SignoffContext, options: AppOptions, answered: AnyAnswer): Reply {
   const { clock, config, contract } = options
   const { operation } = ctx.state
   const table =
@@ -205,7 +202,7 @@ function reply(ctx: SignoffContext, options: AppOptions, answered: AnyAnswer): v
   const rendered = table.render(answered, ambientOf(ctx, clock(), config.cookieSecure))
   // What goes wrong with a failure's own reply could only be answered by it again.
   if (config.checkReplies && !rendered.outcome.endsWith('failure')) contract.check(rendered, operation)
-  sendReply(ctx, options, rendered)
+  return rendered
 }
 
 function sendReply(ctx: SignoffContext, { isDraining }: AppOptions, rendered: Sendable): void {
