@@ -5,10 +5,10 @@ import { parentPort } from 'node:worker_threads'
 import { hashSync, verifySync } from '@node-rs/argon2'
 
 /**
- * How much more willingly than others this thread waits for a core: a tenth of it is left to hashing while checks could
+ * How much more willingly than others this thread waits for a core: a quarter of it is left to hashing while checks could
  * use all.
  */
-const NICENESS = 10
+const NICENESS = 5
 
 try {
   // Linux gives each thread a niceness, and tells it its number here.
