@@ -16,6 +16,17 @@ export function startCopyButtons(within: ParentNode = document): void {
   }
 }
 
+/** Copies a text that stands nowhere in the page; where that is not allowed, it is shown, to be copied by hand. */
+export async function copyText(button: HTMLButtonElement, text: string): Promise<void> {
+  const code = element('code', {}, text)
+  const block = element('pre', { class: 'by-hand' }, code)
+  button.parentElement?.after(block)
+  const done = await copied(code)
+  if (done) block.remove()
+  announce(done ? 'Copied' : 'The text is selected; copy it by your keyboard')
+  button.textContent = done ? 'Copied as curl' : 'Copy it by your keyboard'
+}
+
 async function copied(code: HTMLElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(code.textContent)

@@ -23,7 +23,7 @@ export interface Variant {
   id: string
   label: string
   fields: string[]
-  /** What stands before the credential in the Authorization header. */
+  /** What stands before a credential from a login in the Authorization header. */
   scheme: string
   /** The body's media type; empty if there is none. */
   type: string

@@ -6,14 +6,45 @@ import { searchOptions } from './search-options.mjs'
 
 const SHOWN = 8
 
-let index: Promise<MiniSearch> | undefined
+/** Other words for the names that the service uses. */
+const SYNONYMS: [words: RegExp, name: string][] = [
+  [/^(?:sign|log)[ -]?(?:out|off)$/i, 'logout'],
+  [/^(?:sign|log)[ -]?(?:in|on)$/i, 'login'],
+  [/^(?:csrf|xsrf|cross[ -]site request forgery)$/i, 'origin-refused'],
+  [/^rate[ -]?limit(?:s|ing|ed)?$/i, 'too-many-attempts'],
+]
 
-function loadIndex(): Promise<MiniSearch> {
-  index ??= Promise.all([
-    import('./minisearch.js'),
-    fetch('/docs/assets/search.json').then((response) => response.text()),
-  ]).then(([{ default: Search }, text]) => Search.loadJSON(text, searchOptions))
-  return index
+interface Found {
+  href: string
+  title: string
+  page: string
+}
+
+let asked: Promise<(query: string) => Found[]> | undefined
+
+function loadSearch(): Promise<(query: string) => Found[]> {
+  const text = (name: string) => fetch(`/docs/assets/${name}`).then((response) => response.text())
+  asked ??= Promise.all([import('./minisearch.js'), text('search.json'), text('search-names.json')]).then(
+    ([{ default: Search }, entries, exact]) => {
+      const index = Search.loadJSON(entries, searchOptions)
+      const names = new Map(Object.entries(JSON.parse(exact) as Record<string, Found[]>))
+      return (query: string) => find(index, names, query)
+    },
+  )
+  return asked
+}
+
+/** What is called exactly so comes first; a page in another language than the words comes last. */
+function find(index: MiniSearch, names: ReadonlyMap<string, Found[]>, query: string): Found[] {
+  const name = SYNONYMS.find(([words]) => words.test(query))?.[1] ?? query
+  const results = index.search(name) as (SearchResult & Found)[]
+  const isVietnamese = /[^\p{ASCII}]/u.test(query)
+  const isTranslated = ({ href }: Found) => /\.vi(?:#|$)/.test(href)
+  const sorted = isVietnamese
+    ? results
+    : [...results.filter((result) => !isTranslated(result)), ...results.filter(isTranslated)]
+  const all = [...(names.get(name.toLowerCase().replace(/\s+/g, ' ')) ?? []), ...sorted]
+  return all.filter(({ href }, at) => all.findIndex((other) => other.href === href) === at).slice(0, SHOWN)
 }
 
 /** A combobox as the ARIA practices describe it: the focus stays in the field, arrows move through the list. */
@@ -51,7 +82,7 @@ export function startSearch(): void {
       close()
       return
     }
-    const results = (await loadIndex()).search(query).slice(0, SHOWN)
+    const results = (await loadSearch())(query)
     // While the index was fetched, more may have been typed.
     if (query !== input.value.trim()) return
     close()
@@ -62,7 +93,7 @@ export function startSearch(): void {
     if (results.length > 0) activate(0)
   }
 
-  input.addEventListener('focus', () => void loadIndex())
+  input.addEventListener('focus', () => void loadSearch())
   input.addEventListener('input', () => void search())
   input.addEventListener('keydown', (event) => {
     const isOpen = !list.hidden
@@ -95,8 +126,7 @@ export function startSearch(): void {
   })
 }
 
-function optionOf(result: SearchResult, at: number): HTMLElement {
-  const { href, title, page } = result as SearchResult & { href: string; title: string; page: string }
+function optionOf({ href, title, page }: Found, at: number): HTMLElement {
   return element(
     'a',
     { role: 'option', id: `result-${at}`, href, tabindex: '-1', 'aria-selected': 'false' },

@@ -1,41 +1,76 @@
 // Performs operations from the page, and shows what came back.
 import { announce } from './announce.js'
-import { startCopyButtons } from './copy.js'
+import { copyText, startCopyButtons } from './copy.js'
 import { element } from './elements.js'
-import { exchange, type Exchange, type Values } from './exchange.js'
+import { exchange, type Exchange } from './exchange.js'
 import { jsonCode, pointed, readJson, textCode } from './json.js'
 import { loadOperations, type Operation, type Outcome, recognise, type Variant } from './operations.js'
 import { reachScrolling } from './page.js'
+import { curlOf, type PreparedRequest, prepare, shownRequest, type Values } from './request.js'
 import { currentSession, type Held, onSession, updateSession } from './session.js'
 
 /** Not worth a line of their own in each reply. */
 const HEADERS_LEFT_OUT = ['Set-Cookie']
-/** So much of a credential is told in a request's line. */
-const CREDENTIAL_SHOWN = 12
 
 export function startTrying(): void {
-  for (const form of document.querySelectorAll<HTMLFormElement>('.try-form')) {
+  const forms = document.querySelectorAll<HTMLFormElement>('.try-form')
+  for (const form of forms) {
+    form.addEventListener('click', (event) => {
+      // The second press of a double click may come after the reply.
+      if (event.detail > 1 && event.target instanceof HTMLButtonElement) event.preventDefault()
+    })
     form.addEventListener('submit', (event) => {
       event.preventDefault()
       void perform(form)
     })
-    form.addEventListener('change', () => {
+    form.addEventListener('input', () => {
       showFields(form)
+      void preview(form)
     })
   }
   let filled: string | undefined
   onSession(({ credential, userId }) => {
-    if (credential === filled) return
-    filled = credential
-    fill('credential', credential)
-    fill('userId', userId)
+    if (credential !== filled) {
+      filled = credential
+      fill('credential', credential)
+      fill('userId', userId)
+    }
+    for (const form of forms) void preview(form)
   })
 }
 
 /** Puts what a login gave into the fields that need it. What a person typed before is replaced, as it is older. */
 function fill(role: string, value = ''): void {
   for (const input of document.querySelectorAll<HTMLInputElement>(`input[data-role=${role}]`))
-    input.value = value
+    input.value = value === '' ? '' : `${input.dataset['scheme'] ?? ''}${value}`
+}
+
+/** Shows what would be sent. */
+async function preview(form: HTMLFormElement): Promise<void> {
+  const place = form.querySelector<HTMLElement>('.request-sent')
+  if (place === null) return
+  try {
+    const { operation, variant } = await chosen(form)
+    place.replaceChildren(...requestBlock(prepare(operation, valuesOf(form, operation, variant), variant)))
+  } catch (error) {
+    place.replaceChildren(element('p', { class: 'aside' }, `No request yet: ${reasonOf(error)}`))
+  }
+  reachScrolling()
+}
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+function requestBlock(request: PreparedRequest): Node[] {
+  const button = element('button', { type: 'button', class: 'quiet' }, 'Copy as curl')
+  button.addEventListener('click', () => void copyText(button, curlOf(request)))
+  const notes = [
+    ...(request.cookies ? ['The browser adds the cookie auth_session, if it holds one.'] : []),
+    ...(request.body === request.shownBody ? [] : ['The password is hidden here; the curl command has it.']),
+  ]
+  return [
+    element('div', { class: 'code' }, element('pre', {}, element('code', {}, shownRequest(request)))),
+    element('p', { class: 'aside' }, ...notes.map((note) => `${note} `), button),
+  ]
 }
 
 /** Shows the fields of the chosen way to send. */
@@ -62,22 +97,24 @@ async function chosen(
 async function perform(form: HTMLFormElement): Promise<void> {
   const place = form.querySelector<HTMLElement>('.reply')
   const button = form.querySelector('button[type=submit]')
-  if (place === null) return
+  // What is pressed twice is sent once.
+  if (place === null || button?.hasAttribute('aria-busy') === true) return
   button?.setAttribute('aria-busy', 'true')
   try {
     const { operation, variant, outside } = await chosen(form)
     const sent = valuesOf(form, operation, variant)
-    const reply = await exchange(operation, sent, variant)
+    const request = prepare(operation, sent, variant)
+    const reply = await exchange(request)
     const documented =
       recognise(operation.outcomes, reply.status, reply.type, reply.text) ??
       recognise(outside, reply.status, reply.type, reply.text)
-    place.replaceChildren(...shown(operation, reply, documented))
+    place.replaceChildren(...shown(operation, request, reply, documented))
     if (documented !== undefined) learn(operation, documented, reply, sent)
     announce(`Reply ${reply.status}${documented === undefined ? '' : `, ${documented.name}`}`)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    place.replaceChildren(element('p', { class: 'reply-failed' }, `The request could not be sent: ${reason}`))
-    announce('The request could not be sent')
+    const words = `The request could not be sent: ${reasonOf(error)}`
+    place.replaceChildren(element('p', { class: 'reply-failed' }, words))
+    announce(words)
   } finally {
     place.hidden = false
     button?.removeAttribute('aria-busy')
@@ -88,18 +125,18 @@ async function perform(form: HTMLFormElement): Promise<void> {
 
 /** What the form's fields say; what it does not ask for comes from the session that the page holds. */
 function valuesOf(form: HTMLFormElement, { fields }: Operation, variant: Variant): Values {
-  const { credential = '', userId = '' } = currentSession()
-  const held: Record<string, string> = { credential, userId }
-  return new Map(
-    fields
-      .filter(({ key }) => variant.fields.includes(key))
-      .map(({ key, role }) => {
-        const input = form.elements.namedItem(key)
-        if (!(input instanceof HTMLInputElement)) return [key, held[role] ?? '']
-        // Of a password every byte counts; what is pasted elsewhere may bring a line's end.
-        return [key, role === 'password' || role === 'username' ? input.value : input.value.trim()]
-      }),
-  )
+  const { credential, userId } = currentSession()
+  const values = new Map<string, string>()
+  for (const { key, role, in: place } of fields.filter(({ key: name }) => variant.fields.includes(name))) {
+    const input = form.elements.namedItem(key)
+    const isSent = form.elements.namedItem(`send.${key}`)
+    const scheme = place === 'authorization' ? variant.scheme : ''
+    if (input instanceof HTMLInputElement) {
+      if (!(isSent instanceof HTMLInputElement) || isSent.checked) values.set(key, input.value)
+    } else if (role === 'credential' && credential !== undefined) values.set(key, `${scheme}${credential}`)
+    else if (role === 'userId' && userId !== undefined) values.set(key, userId)
+  }
+  return values
 }
 
 /** Takes from a reply what later requests need. openapi.yaml says where it stands. */
@@ -109,7 +146,7 @@ function learn(operation: Operation, outcome: Outcome, { text, status }: Exchang
   const { credential } = currentSession()
   if (operation.verb === 'logout' && status < 300 && credential !== undefined) {
     const named = operation.fields.some(
-      ({ key, role }) => role === 'credential' && sent.get(key) === credential,
+      ({ key, role }) => role === 'credential' && sent.get(key)?.replace(/^Bearer +/i, '') === credential,
     )
     if (named) updateSession({ ended: true })
   }
@@ -134,7 +171,12 @@ function cookieAfter({ fields }: Operation, { cookie, status }: Outcome): Held['
   return status < 300 ? 'held' : status === 401 ? 'none' : undefined
 }
 
-function shown(operation: Operation, reply: Exchange, outcome: Outcome | undefined): Node[] {
+function shown(
+  operation: Operation,
+  request: PreparedRequest,
+  reply: Exchange,
+  outcome: Outcome | undefined,
+): Node[] {
   const summary = element(
     'p',
     { class: 'reply-line' },
@@ -154,14 +196,18 @@ function shown(operation: Operation, reply: Exchange, outcome: Outcome | undefin
   const code = element('pre', {}, body)
   const notes = []
   if (outcome?.cookie === 'set')
-    notes.push('The cookie auth_session is set. It is HttpOnly: no script can read it.')
+    notes.push(
+      isSecureContext
+        ? 'The cookie auth_session is set. It is HttpOnly: no script can read it.'
+        : 'The reply sets the cookie auth_session. It is Secure, unless SIGNOFF_COOKIE_SECURE=false: browsers drop it here, over plain HTTP. Open this page by https or at localhost, or start the service with SIGNOFF_COOKIE_SECURE=false.',
+    )
   if (outcome?.cookie === 'cleared') notes.push('The cookie auth_session is cleared.')
   return [
     summary,
-    element('p', { class: 'request-line' }, element('code', {}, shortened(reply.request))),
     ...notes.map((note) => element('p', { class: 'aside' }, note)),
     element('pre', { class: 'reply-headers' }, ...headers),
     element('div', { class: 'code' }, code),
+    element('details', {}, element('summary', {}, 'The request as it was sent'), ...requestBlock(request)),
   ]
 }
 
@@ -170,11 +216,4 @@ function outcomeLink({ id, page, outcomes }: Operation, outcome: Outcome | undef
   const isOwn = outcomes.includes(outcome)
   const href = isOwn ? `${page}#${id}.${outcome.name}` : `/docs/contracts/system#outside.${outcome.name}`
   return element('a', { href, class: 'outcome-name' }, outcome.name)
-}
-
-/** A request's line may be seen over a shoulder: it shows only the beginning of a credential. */
-function shortened(line: string): string {
-  return line.replace(/((?:sessionId|session_token)=)([^&]+)/g, (_, name: string, value: string) =>
-    value.length > CREDENTIAL_SHOWN ? `${name}${value.slice(0, CREDENTIAL_SHOWN)}…` : `${name}${value}`,
-  )
 }

@@ -10,7 +10,7 @@ import { layout } from './layout.mjs'
 import { navigationOf } from './navigation.mjs'
 import { contractPage, homePage, referencePage } from './pages.mjs'
 import { browserScripts } from './scripts.mjs'
-import { entriesOf, operationEntries, searchIndex } from './search-index.mjs'
+import { entriesOf, exactNames, operationEntries, searchIndex } from './search-index.mjs'
 import { operationsFile } from './try-it.mjs'
 import { writtenPages } from './written.mjs'
 
@@ -89,6 +89,7 @@ asset(
   'search.json',
   searchIndex([...pages.flatMap(sectionEntries), ...description.contracts.flatMap(operationEntries)]),
 )
+asset('search-names.json', exactNames(description))
 for (const [name, text] of browserScripts(join(root, 'portal/scripts'))) asset(name, text)
 
 writeFiles(join(root, 'dist/portal'), files)

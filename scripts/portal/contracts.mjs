@@ -53,12 +53,8 @@ export const WAYS = {
   },
 }
 
-/** @type {Record<string, { id: string, label: string, fields: string[], scheme?: string }[]>} */
+/** @type {Record<string, { id: string, label: string, fields: string[] }[]>} */
 const CARRIERS = {
-  headerLogout: [
-    { id: 'bearer', label: 'Authorization: Bearer', fields: ['authorization.Authorization'] },
-    { id: 'bare', label: 'Authorization, bare token', fields: ['authorization.Authorization'], scheme: '' },
-  ],
   headerGetSession: [
     { id: 'header', label: 'Header session_token', fields: ['header.session_token'] },
     { id: 'query', label: 'Query session_token', fields: ['query.session_token'] },

@@ -1,6 +1,7 @@
 // An operation as its contract's page shows it.
 import { STATUS_CODES } from 'node:http'
 import { codeBlock, jsonExample } from './highlight.mjs'
+import { roleOf } from './contracts.mjs'
 import { escape, markup, raw } from './html.mjs'
 import { anchor, inline } from './markdown.mjs'
 import { samplesOf } from './samples/samples.mjs'
@@ -20,6 +21,12 @@ const CARRIERS = {
   header: 'header',
   body: 'body',
 }
+
+/**
+ * The pages of the samples that need a package of ours.
+ * @type {Record<string, string>}
+ */
+const SDKS = { typescript: '/docs/sdk-typescript', python: '/docs/sdk-python' }
 
 /** @param {Operation} operation */
 export const placeOf = ({ contract, id }) => `/docs/contracts/${contract}#${id}`
@@ -46,7 +53,7 @@ export function operationSection(description, operation) {
       ${tryForm(operation, { id: `${id}-form`, label: 'Send' })}
     </details>
     <h4 id="${id}-outcomes">Outcomes</h4>
-    ${operation.outcomes.map((outcome) => outcomeOf(outcome, id))}
+    ${operation.outcomes.map((outcome) => outcomeOf({ ...outcome, body: bodyAt(operation, outcome) }, id))}
   </section>`
 }
 
@@ -82,15 +89,45 @@ function fieldTable({ fields, types, bodyRequired }) {
  * @param {Operation} operation
  */
 function samples(description, operation) {
-  return markup`<div class="tabs" data-label="Code in">
+  const isLogin = operation.fields.some(({ name }) => name === 'password')
+  const needs = operation.fields.some((field) => ['credential', 'userId'].includes(roleOf(field)))
+  return markup`${isLogin && markup`<p class="aside">Put your user in place of <code>ada</code> and her password; <a href="/docs/what-signoff-is#a-user-to-try-with">this command</a> adds her.</p>`}
+    ${needs && markup`<p class="aside">Put what the login gave in place of the credential (<code>$TOKEN</code>, <code>token</code>) and the user’s id: the first lines say where each stands.</p>`}
+    <div class="tabs" data-label="Code in">
     ${samplesOf(description, operation).map(
       ({ id, label, highlight, code }) =>
         markup`<div class="tab" data-language="${id}" data-title="${label}">
           <p class="tab-title">${label}</p>
           ${codeBlock(code, highlight)}
+          ${SDKS[id] !== undefined && markup`<p class="aside">The package is not published yet: <a href="${SDKS[id]}">how to get the SDK</a>.</p>`}
         </div>`,
     )}
   </div>`
+}
+
+/**
+ * An example that operations share names the path and the method of one of them: here it names those of its own.
+ * @param {Operation} operation
+ * @param {Outcome} outcome
+ */
+export function bodyAt({ path, prefix, method, fields }, { body, volatile }) {
+  const documented = path.slice(prefix.length)
+  const own = fields
+    .filter((field) => field.in === 'path')
+    .reduce((text, { name, example }) => text.replace(`{${name}}`, example), documented)
+  // An example of a malformed id shows one in its path: that is this path already.
+  const isOwn = new RegExp(`^${documented.replace(/\{\w+\}/g, '[^/]+')}$`)
+  const values = new Map([
+    ...(volatile['path'] ?? []).map((place) => /** @type {const} */ ([place.slice(1), own])),
+    ...(volatile['method'] ?? []).map((place) => /** @type {const} */ ([place.slice(1), method])),
+  ])
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => {
+      const filled = values.get(name)
+      return [name, filled === undefined || isOwn.test(String(value)) ? value : filled]
+    }),
+  )
 }
 
 /**

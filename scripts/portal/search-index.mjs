@@ -32,6 +32,60 @@ export function entriesOf({ href, title }, lead, sections) {
 }
 
 /**
+ * What exact names lead to, before anything that only contains them: outcomes and their texts, calls and paths, the ids
+ * of operations, cookies and headers.
+ * @param {import('./description.mjs').Description} description
+ */
+export function exactNames({ operations, contracts }) {
+  /** @type {Map<string, { href: string, title: string, page: string }[]>} */
+  const names = new Map()
+  /**
+   * @param {string} name
+   * @param {{ href: string, title: string, page: string }} target
+   */
+  const add = (name, target) => {
+    const key = name.toLowerCase()
+    const known = names.get(key) ?? []
+    if (!known.some(({ href }) => href === target.href)) names.set(key, [...known, target])
+  }
+  for (const { name, title, operations: own } of contracts) {
+    const cookies = own.flatMap(({ fields }) => fields.filter((field) => field.in === 'cookie'))
+    for (const cookie of cookies) add(cookie.name, { href: `/docs/contracts/${name}`, title, page: 'cookie' })
+  }
+  for (const operation of operations) {
+    const { id, contract, method, path, prefix, summary, fields, outcomes } = operation
+    const page = `/docs/contracts/${contract}`
+    const target = { href: `${page}#${id}`, title: summary, page: `${method} ${path} · ${id}` }
+    for (const known of [path, path.slice(prefix.length)]) {
+      for (const name of [known, `${method} ${known}`]) add(name, target)
+    }
+    add(id, target)
+    for (const field of fields) if (field.in !== 'path') add(field.name, target)
+    for (const outcome of outcomes) {
+      const place = {
+        href: `${page}#${id}.${outcome.name}`,
+        title: `${outcome.status} ${outcome.name}`,
+        page: `${method} ${path} · ${id}`,
+      }
+      add(outcome.name, place)
+      for (const text of textsOf(outcome.body)) add(text, place)
+      for (const header of outcome.headers) if (header.name === 'Set-Cookie') add(header.name, target)
+    }
+  }
+  return JSON.stringify(Object.fromEntries(names))
+}
+
+/**
+ * The sentences in a body: what has a blank.
+ * @param {unknown} body
+ * @returns {string[]}
+ */
+function textsOf(body) {
+  if (typeof body === 'string') return body.includes(' ') ? [body] : []
+  return typeof body === 'object' && body !== null ? Object.values(body).flatMap(textsOf) : []
+}
+
+/**
  * @param {import('./description.mjs').Contract} contract
  * @returns {Entry[]}
  */

@@ -35,7 +35,8 @@ export function tryForm(operation, { id, label, brief = false }) {
         )}
       </fieldset>`
     }
-    ${shown.length > 0 && markup`<div class="fields">${shown.map((field) => fieldOf(field, id, brief || variants[0]?.fields.includes(keyOf(field)) === true))}</div>`}
+    ${shown.length > 0 && markup`<div class="fields">${shown.map((field) => fieldOf(field, { prefix: id, brief, isShown: brief || variants[0]?.fields.includes(keyOf(field)) === true, scheme: variants[0]?.scheme ?? '' }))}</div>`}
+    <div class="request-sent"></div>
     <button type="submit">${label}</button>
     <div class="reply" hidden></div>
   </form>`
@@ -43,14 +44,15 @@ export function tryForm(operation, { id, label, brief = false }) {
 
 /**
  * @param {Field} field
- * @param {string} prefix
- * @param {boolean} isShown whether the usual way to send needs it
+ * @param {{ prefix: string, brief: boolean, isShown: boolean, scheme: string }} options isShown: whether the usual way to send needs it
  */
-function fieldOf(field, prefix, isShown) {
+function fieldOf(field, { prefix, brief, isShown, scheme }) {
   const role = roleOf(field)
   const id = `${prefix}-${field.in}-${field.name}`
   const label = LABELS[/** @type {keyof LABELS} */ (role)] ?? field.name
-  const carrier = field.in === 'authorization' ? 'header' : field.in
+  const isAuthorization = field.in === 'authorization'
+  const carrier = isAuthorization ? 'header, the whole value' : field.in
+  const canBeLeftOut = !brief && field.in !== 'path'
   return markup`<div class="field" data-field="${keyOf(field)}" ${!isShown && raw('hidden')}>
     <label for="${id}">${label}${label === field.name && markup` <small>${carrier}</small>`}</label
     ><input
@@ -59,10 +61,12 @@ function fieldOf(field, prefix, isShown) {
       data-role="${role}"
       type="${role === 'password' ? 'password' : 'text'}"
       ${role === 'username' && raw(' value="demo"')}${role === 'userId' && raw(' inputmode="numeric"')}
+      ${isAuthorization && markup` placeholder="${scheme}TOKEN" data-scheme="${scheme}"`}
       autocomplete="${role === 'password' ? 'current-password' : role === 'username' ? 'username' : 'off'}"
       autocapitalize="off"
       spellcheck="false"
     />
+    ${canBeLeftOut && markup`<label class="send"><input type="checkbox" name="send.${keyOf(field)}" checked /> Send ${label === field.name ? markup`<code>${label}</code>` : label}, even when empty</label>`}
   </div>`
 }
 

@@ -51,19 +51,22 @@ export function createPortal({ portal: files, everyReply, contract, clock }: Por
       return contract.outside.render(refused, ambientOf(ctx, clock(), true))
     }
     const headers = ['X-Request-Id', requestId, ...common]
-    if (!path.startsWith(HOME)) return redirect(headers)
+    if (!path.startsWith(HOME)) return redirect(headers, HOME, 302)
     const file = files.get(path)
     if (file !== undefined && path !== NOT_FOUND) return page(ctx, file, 200, headers)
+    const bare = path.slice(0, -1)
+    if (path.endsWith('/') && !bare.endsWith('/') && bare !== NOT_FOUND && files.has(bare))
+      return redirect(headers, bare, 308)
     const notFound = files.get(NOT_FOUND)
     return notFound && page(ctx, notFound, 404, headers)
   }
 }
 
-function redirect(headers: string[]): Sendable {
+function redirect(headers: string[], location: string, status: number): Sendable {
   return {
     outcome: 'redirected',
-    status: 302,
-    headers: [...headers, 'Location', HOME, 'Cache-Control', 'no-cache', 'Content-Length', '0'],
+    status,
+    headers: [...headers, 'Location', location, 'Cache-Control', 'no-cache', 'Content-Length', '0'],
     body: undefined,
   }
 }

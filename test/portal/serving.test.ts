@@ -23,6 +23,15 @@ describe('the portal', () => {
     expect(reply.header('Location')).toBe('/docs/')
   })
 
+  it.each(['/docs/contracts/query', '/docs/running', '/docs/contracts'])(
+    'leads from %s/ to the path without the slash',
+    async (path) => {
+      const reply = await signoff.ask('GET', `${path}/`)
+      expect({ status: reply.status, text: reply.text }).toEqual({ status: 308, text: '' })
+      expect(reply.header('Location')).toBe(path)
+    },
+  )
+
   it.each([
     ['/docs/', 'text/html; charset=utf-8'],
     ['/docs/contracts/query', 'text/html; charset=utf-8'],
@@ -288,5 +297,30 @@ describe('the files of the portal', () => {
       '{ "detail": "Session token expired" }',
     ])
     expect(block).toContain('<mark>2f1c9d3e-6b1a-4c55-9a3e-0d9c8b7a6f54</mark>')
+  })
+
+  it.each([
+    ['cookie', 'cookieLogin.credentials-invalid', ['/cookie/api/auth/login']],
+    ['cookie', 'cookieLogout.origin-refused', ['/api/auth/logout']],
+    ['jwt', 'jwtLogin.failure', ['/api/v1/auth/login', 'POST']],
+    ['jwt', 'jwtMe.failure', ['/api/v1/auth/me', 'GET']],
+    ['query', 'queryGetUserPinned.userid-malformed', ['/api/users/abc']],
+    ['query', 'queryGetUserPinned.user-forbidden', ['/api/users/1']],
+  ])('show in an error of %s the path of its own operation: %s', (contract, id, values) => {
+    const page = pages.get(`/docs/contracts/${contract}`) ?? ''
+    const [, block = ''] = page.split(`id="${id}"`)
+    const shown = (block.split('</details>')[0] ?? '').replaceAll('&quot;', '"').replaceAll(/<[^>]+>/g, '')
+    const told = [...shown.matchAll(/"(?:url|path|method)": "([^"]+)"/g)].map(([, value]) => value)
+    expect(told).toEqual(values)
+  })
+
+  it('sign the same user in, in every sample', () => {
+    for (const [path, text] of pages) {
+      const samples = [...text.matchAll(/<div class="tab" .*?<\/pre>/gs)].join('')
+      expect({ path, found: /password123|exampleuser|admin@example/.exec(samples)?.[0] }).toEqual({
+        path,
+        found: undefined,
+      })
+    }
   })
 })

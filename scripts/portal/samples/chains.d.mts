@@ -10,7 +10,7 @@ export interface Chain {
   gives: { role: string; member: string[] }[]
 }
 
-/** The users that openapi.yaml's examples name. */
+/** The users that the samples name. */
 export const EXAMPLE_USERS: { username: string; password: string }[]
 
 /** Every operation's sample in a language, as the portal shows it, for the service at an origin. */

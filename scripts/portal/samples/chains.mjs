@@ -2,15 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { wayOf } from '../contracts.mjs'
 import { describe } from '../description.mjs'
-import { ORIGIN, sampleRequest } from './request.mjs'
+import { EXAMPLE_USER, ORIGIN, sampleRequest } from './request.mjs'
 import { samplesOf } from './samples.mjs'
 
 const description = describe(readFileSync(new URL('../../../openapi.yaml', import.meta.url), 'utf8'))
 
-export const EXAMPLE_USERS = [
-  { username: 'admin@example.com', password: 'password123' },
-  { username: 'exampleuser', password: 'password123' },
-]
+export const EXAMPLE_USERS = [EXAMPLE_USER]
 
 /**
  * @param {string} language

@@ -20,6 +20,7 @@ export function fetchSample({
     `${ORIGIN}${operation.path}`,
   )
   const lines = needs.map(({ role, from }) => `// ${variableOf(role)}: ${from}`)
+  if (cookie !== undefined) lines.unshift("// For a page of the same origin: Node's fetch keeps no cookies.")
   let target = url.includes('$') ? `\`${url}\`` : `'${url}'`
   if (query.length > 0) {
     const members = query.map(({ name, role, value }) => member(name, role, value)).join(', ')
@@ -48,7 +49,12 @@ export function fetchSample({
     'if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)',
   )
   if (gives.length === 0) {
-    lines.push(json ? 'console.log(await response.json())' : 'console.log(await response.text())')
+    // An id may be beyond what JSON.parse keeps exact.
+    const hasId = operation.outcomes.some(({ status, volatile }) => status === 200 && 'userId' in volatile)
+    const reads = json && !hasId ? 'json' : 'text'
+    lines.push(
+      `console.log(await response.${reads}())${hasId ? ' // response.json() would round a large id' : ''}`,
+    )
     return lines.join('\n')
   }
   // An id that is sent as a number is read from the text: JSON.parse rounds what is beyond 2^53.

@@ -7,6 +7,9 @@ import { keyOf, roleOf, variantsOf, wayOf } from '../contracts.mjs'
 /** The origin in samples; a page puts its own in its place. */
 export const ORIGIN = 'http://localhost:8080'
 
+/** Whom all samples sign in, as the commands of the written pages do. */
+export const EXAMPLE_USER = { username: 'ada', password: 'correct horse battery staple' }
+
 /**
  * @typedef {{ name: string, in: string, role: string, value: string }} Value
  * @typedef {{
@@ -32,7 +35,11 @@ export function sampleRequest(description, operation) {
   const placed = (place) =>
     fields
       .filter((field) => field.in === place)
-      .map((field) => ({ name: field.name, in: place, role: roleOf(field), value: field.example }))
+      .map((field) => {
+        const role = roleOf(field)
+        const value = Object.entries(EXAMPLE_USER).find(([name]) => name === role)?.[1] ?? field.example
+        return { name: field.name, in: place, role, value }
+      })
   const success = operation.outcomes.find(({ status }) => status === 200)
   const login = wayOf(description, operation.contract)?.login
   const isLogin = operation.bodyRequired && placed('body').some(({ role }) => role === 'password')

@@ -48,6 +48,16 @@ describe('without JavaScript', () => {
 })
 
 describe('on paper', () => {
+  it('a page is light, whatever theme was chosen', async () => {
+    const page = await test.open('/docs/running', VIEWS.light)
+    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    const light = await paper()
+    await page.evaluate(() => (document.documentElement.dataset['theme'] = 'dark'))
+    expect(await paper()).not.toBe(light)
+    await page.emulateMedia({ media: 'print' })
+    expect(await paper()).toBe(light)
+  })
+
   it('a contract shows its outcomes, and nothing to press', async () => {
     const page = await test.open('/docs/contracts/body')
     await page.emulateMedia({ media: 'print' })

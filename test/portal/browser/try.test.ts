@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from '@jest/globals'
 import type { Locator, Page } from 'playwright-core'
 import { chainsIn, EXAMPLE_USERS } from '../../../scripts/portal/samples/chains.mjs'
@@ -70,8 +71,8 @@ async function send(form: Locator): Promise<string> {
 
 async function signIn(page: Page, password = DEMO.password): Promise<string> {
   const form = page.locator('.steps form').first()
-  await form.getByLabel('Username').fill(DEMO.username)
-  await form.getByLabel('Password').fill(password)
+  await form.getByLabel('Username', { exact: true }).fill(DEMO.username)
+  await form.getByLabel('Password', { exact: true }).fill(password)
   return send(form)
 }
 
@@ -117,8 +118,7 @@ describe('trying an operation', () => {
   ][] = [
     ['header-token', 'headerGetSession', 'header', '200 active', '401 token-missing'],
     ['header-token', 'headerGetSession', 'query', '200 active', '401 token-missing'],
-    ['header-token', 'headerLogout', 'bearer', '200 ended', '401 token-missing'],
-    ['header-token', 'headerLogout', 'bare', '200 ended', '401 token-missing'],
+    ['header-token', 'headerLogout', '', '200 ended', '401 token-missing'],
     ['cookie', 'cookieLogin', '', '200 started', '400 fields-missing'],
     ['cookie', 'cookieGetSession', '', '200 active', '401 cookie-missing'],
     ['cookie', 'cookieLogout', '', '200 ended', '401 cookie-missing'],
@@ -154,9 +154,11 @@ describe('trying an operation', () => {
     test.expectRefusals()
     const { page, form, choose } = await openOperation(contract, operation, variant)
     await choose()
-    for (const input of await form.locator('.field:not([hidden]) input').all()) await input.fill('')
-    if (operation.startsWith('queryGetUser')) await form.getByLabel('id').fill('1')
+    const boxes = form.locator('.field:not([hidden]) [type=checkbox]')
+    for (const box of await boxes.all()) await box.uncheck()
+    if (operation.startsWith('queryGetUser')) await form.locator('[data-role=userId]').fill('1')
     expect(await send(form)).toBe(failure)
+    for (const box of await boxes.all()) await box.check()
 
     if (contract === 'shared' && variant === 'cookie') {
       await page.goto(`${test.origin}/docs/contracts/cookie`)
@@ -165,8 +167,8 @@ describe('trying an operation', () => {
       await page.locator('section[aria-labelledby=logout]').getByText('Try it', { exact: true }).click()
       await choose()
     } else if (/login$/i.test(operation)) {
-      await form.getByLabel('Username').fill(DEMO.username)
-      await form.getByLabel('Password').fill(DEMO.password)
+      await form.getByLabel('Username', { exact: true }).fill(DEMO.username)
+      await form.getByLabel('Password', { exact: true }).fill(DEMO.password)
     } else {
       expect(await signIn(page)).toBe('200 started')
       // The jwt contract's login tells no id; no other operation of it needs one.
@@ -201,6 +203,104 @@ describe('trying an operation', () => {
     ).toEqual([])
   })
 })
+
+describe('what is typed', () => {
+  const open = async (contract: string, operation: string) => {
+    const page = await test.open(`/docs/contracts/${contract}`)
+    const section = page.locator(`section[aria-labelledby=${operation}]`)
+    await section.getByText('Try it', { exact: true }).click()
+    return { page, form: section.locator('form') }
+  }
+  const field = (form: Locator, name: string) => form.locator(`input[name="${name}"]`)
+
+  it.each([
+    ['header-token', 'headerLogout', { 'authorization.Authorization': 'Bearer forged' }, '401 token-invalid'],
+    ['jwt', 'jwtLogout', { 'authorization.Authorization': 'Basic x' }, '403 scheme-unsupported'],
+    ['jwt', 'jwtLogout', { 'authorization.Authorization': 'Bearer forged' }, '200 ended'],
+    ['query', 'queryLogout', { 'query.userId': 'abc', 'query.sessionId': 'x' }, '400 userid-malformed'],
+    ['query', 'queryLogout', { 'query.userId': ' 1', 'query.sessionId': 'x' }, '400 userid-malformed'],
+    ['query', 'queryLogout', { 'query.userId': '', 'query.sessionId': '' }, '400 parameters-missing'],
+    ['body', 'bodyLogout', { 'body.session': '' }, '400 session-missing'],
+  ])('%s %s is sent as it is: %j', async (contract, operation, values, outcome) => {
+    test.expectRefusals()
+    const { page, form } = await open(contract, operation)
+    for (const [name, value] of Object.entries(values)) await field(form, name).fill(value)
+    const [request] = await Promise.all([page.waitForRequest('**/*logout**'), send(form)])
+    const headers = await request.allHeaders()
+    const query = new URL(request.url()).searchParams
+    const body = request.postData() ?? '{}'
+    for (const [name, value] of Object.entries(values)) {
+      const [place, member = ''] = name.split('.')
+      const sent: unknown =
+        place === 'query'
+          ? query.get(member)
+          : place === 'body'
+            ? Reflect.get(Object(JSON.parse(body)), member)
+            : headers[member.toLowerCase()]
+      expect(sent).toBe(value)
+    }
+    const line = form.locator('.reply-line')
+    expect(`${await line.locator('.status').innerText()} ${await line.locator('a').innerText()}`).toBe(
+      outcome,
+    )
+  })
+
+  it('is the whole of the Authorization header, which a sign-in fills', async () => {
+    const { page, form } = await open('header-token', 'headerLogout')
+    await signIn(page)
+    const input = field(form, 'authorization.Authorization')
+    expect(await input.inputValue()).toMatch(/^Bearer sess_/)
+    await input.fill((await input.inputValue()).replace('Bearer ', ''))
+    expect(await send(form)).toBe('200 ended')
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0)
+  })
+
+  it('is shown before it is sent, and copied as a command that sends the same', async () => {
+    const { page, form } = await open('body', 'bodyLogout')
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await field(form, 'body.session').fill(`@it's "$HOME" \`cmd\` \\ é`)
+    const shown = form.locator('.request-sent code')
+    const json = `{"session":"@it's \\"$HOME\\" \`cmd\` \\\\ é"}`
+    const whole = `POST ${test.origin}/body/api/auth/logout\nContent-Type: application/json\n\n${json}`
+    await expectText(shown, whole)
+    await form.locator('.request-sent').getByRole('button', { name: 'Copy as curl' }).click()
+    await page.locator('#announcer').filter({ hasText: 'Copied' }).waitFor({ state: 'attached' })
+    const command = await page.evaluate(() => navigator.clipboard.readText())
+    const { stdout } = spawnSync('sh', ['-c', command.replace('curl', 'printf "%s\\n"')], {
+      encoding: 'utf8',
+    })
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      '-i',
+      '-X',
+      'POST',
+      `${test.origin}/body/api/auth/logout`,
+      '-H',
+      'Content-Type: application/json',
+      '--data-raw',
+      json,
+    ])
+  })
+
+  it('hides a password in what is shown', async () => {
+    const page = await test.open('/docs/contracts/jwt')
+    const step = page.locator('.steps form').first()
+    await step.getByLabel('Password').fill('secret words')
+    await expectText(step.locator('.request-sent code'), /"password":"••••••••"/)
+    expect(await page.locator('main').innerText()).not.toContain('secret words')
+  })
+
+  it('that a header cannot hold is told in words of our own', async () => {
+    const { form } = await open('header-token', 'headerLogout')
+    await field(form, 'authorization.Authorization').fill('Bearer ☃')
+    await form.locator('button[type=submit]').click()
+    await expectText(form.locator('.reply-failed'), /a header cannot hold every character/)
+  })
+})
+
+async function expectText(place: Locator, text: string | RegExp): Promise<void> {
+  await place.filter({ hasText: text }).waitFor()
+  if (typeof text === 'string') expect(await place.textContent()).toBe(text)
+}
 
 describe('a session that was tried', () => {
   it('is seen and ended by another contract, and forgotten then', async () => {
@@ -242,6 +342,28 @@ describe('a session that was tried', () => {
     expect(stored).not.toContain(DEMO.password)
     expect(stored).toContain(String(DEMO.id))
     expect(await page.locator('.steps .reply').first().textContent()).toContain(String(DEMO.id))
+  })
+
+  it('is started once by a double click', async () => {
+    const page = await test.open('/docs/contracts/body')
+    const form = page.locator('.steps form').first()
+    await form.getByLabel('Password').fill(DEMO.password)
+    const logins: string[] = []
+    page.on('request', (request) => logins.push(request.url()))
+    await form.locator('button[type=submit]').dblclick()
+    await form.locator('.reply-line').waitFor()
+    await page.waitForLoadState('networkidle')
+    expect(logins).toHaveLength(1)
+  })
+
+  it('by cookie is told to be dropped where the page is not secure', async () => {
+    const page = await test.open('/docs/contracts/cookie')
+    await page.addInitScript('Object.defineProperty(window, "isSecureContext", { value: false })')
+    await page.reload()
+    await signIn(page)
+    const reply = page.locator('.steps .reply').first()
+    await expectText(reply, /browsers drop it here.*SIGNOFF_COOKIE_SECURE=false/)
+    await expectText(page.locator('.held'), /not known yet/)
   })
 
   it('says whether a cookie is held, which no script can read', async () => {

@@ -54,6 +54,23 @@ describe('the search', () => {
     expect(hrefs.some((found) => found.startsWith(href))).toBe(true)
   })
 
+  it.each([
+    ['auth_session', /^\/docs\/contracts\/cookie/],
+    ['token-expired', /#header(?:Logout|GetSession)\.token-expired$/],
+    ['POST /logout', /#headerLogout$/],
+    ['/api/auth/logout', /#(?:cookieL|queryL|bodyL|l)ogout$/],
+    ['jwtMe', /#jwtMe$/],
+    ['Session token expired', /\.token-expired$/],
+    ['signout', /#(?:header|cookie|query|body|jwt)?logout(?:\.|$)/i],
+    ['csrf', /\.origin-refused$/],
+    ['rate limit', /\.too-many-attempts$/],
+  ])('puts what %s names first', async (words, href) => {
+    const page = await test.open('/docs/')
+    await page.locator('#search').fill(words)
+    await results(page).first().waitFor()
+    expect(await results(page).first().getAttribute('href')).toMatch(href)
+  })
+
   it('says that it found nothing', async () => {
     const page = await test.open('/docs/')
     await page.locator('#search').fill('zzzzqqq')
