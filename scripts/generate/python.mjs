@@ -19,6 +19,7 @@ export function isKeptOfPython(/** @type {string} */ name) {
  * @returns {string}
  */
 export function tidyPython(text, document) {
+  const secret = secretMembers(document)
   return (
     narrow(text, document)
       // A union of the data of each status names most of them more than once.
@@ -26,12 +27,22 @@ export function tidyPython(text, document) {
         const members = [...new Set(list.split(', '))]
         return members.length === 1 ? members[0] : `Union[${members.join(', ')}]`
       })
+      // The generator numbers the second of two parameters that have one name: this one stands in the query.
+      .replaceAll('session_token2', 'session_token_in_query')
+      .replace(/^ +(optional_)?integers=\{ +\},\n/gm, '')
+      .replace(/(integers=\{ .*), +\}/g, '$1 }')
       .replace(/\{ (".*") \}|\{ (".*) \}/g, (_, a, b) => `{${a ?? b}}`)
-      // A name that is the member's own needs no alias.
+      // A name that is the member's own needs no alias, and a credential is not shown.
       .replace(
         /^( +)(\w+): (.*) = Field\((.*), alias="(\w+)"\)$/gm,
-        (line, indent, name, type, value, alias) => {
-          if (name !== alias) return line
+        (_, indent, name, type, value, alias) => {
+          const arguments_ = [
+            ...(value === '...' && name === alias ? [] : [value]),
+            ...(name === alias ? [] : [`alias="${alias}"`]),
+            ...(secret.has(alias) ? ['repr=False'] : []),
+          ]
+          if (name !== alias || secret.has(alias))
+            return `${indent}${name}: ${type} = Field(${arguments_.join(', ')})`
           return `${indent}${name}: ${type}${value === '...' ? '' : ` = ${value}`}`
         },
       )
@@ -40,6 +51,17 @@ export function tidyPython(text, document) {
       .join('\n')
       .replace(/\n+$/, '\n')
   )
+}
+
+/**
+ * The members that hold a credential.
+ * @param {any} document
+ * @returns {Set<string>}
+ */
+function secretMembers(document) {
+  const places = tableOf(document).outcomes.flatMap(({ volatile }) => [volatile['credential'] ?? []].flat())
+  const inBodies = places.filter((place) => place.startsWith('/'))
+  return new Set(['password', ...inBodies.map((place) => place.slice(place.lastIndexOf('/') + 1))])
 }
 
 /**

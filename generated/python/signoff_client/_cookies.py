@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from email.message import Message
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
-from typing import Iterable, Mapping, Optional
+from typing import Collection, Iterable, Mapping, Optional
 from urllib.parse import urlsplit
 from urllib.request import Request as Target
 
+from ._arguments import CLIENT, check_cookie
 from ._messages import Response
-
-# RFC 6265, section 4.1.1.
-_VALUE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")
 
 
 class BrowserPolicy(DefaultCookiePolicy):
@@ -27,8 +24,8 @@ class BrowserPolicy(DefaultCookiePolicy):
 def new_jar(url: str, cookies: Mapping[str, str]) -> CookieJar:
     """A jar that holds these cookies as if the URL had set them."""
     jar = CookieJar(BrowserPolicy())
-    if not all(is_cookie_value(value) for value in cookies.values()):
-        raise ValueError("A value has characters that no cookie can carry")
+    for name, value in cookies.items():
+        check_cookie(CLIENT, name, value)
     lines = [("Set-Cookie", f"{name}={value}; Path=/") for name, value in cookies.items()]
     keep_cookies(jar, url, Response(200, lines, b""))
     return jar
@@ -46,21 +43,18 @@ def cookie_header(jar: CookieJar, url: str, given: Iterable[str]) -> Optional[st
     return "; ".join(pairs) if pairs else None
 
 
-def is_cookie_value(text: str) -> bool:
-    return _VALUE.fullmatch(text) is not None
-
-
-def keep_cookies(jar: CookieJar, url: str, response: Response) -> None:
-    jar.extract_cookies(_Headers(response), Target(url))  # type: ignore[arg-type]
+def keep_cookies(jar: CookieJar, url: str, response: Response, given: Collection[str] = ()) -> None:
+    """Keeps what the reply sets, but for cookies of the names that were given: they are not the jar's."""
+    jar.extract_cookies(_Headers(response, given), Target(url))  # type: ignore[arg-type]
 
 
 class _Headers:
     """As much of urllib's response as a jar looks at."""
 
-    def __init__(self, response: Response) -> None:
+    def __init__(self, response: Response, given: Collection[str]) -> None:
         self._message = Message()
         for name, value in response.headers:
-            if name.lower() == "set-cookie":
+            if name.lower() == "set-cookie" and value.partition("=")[0].strip() not in given:
                 self._message["Set-Cookie"] = value
 
     def info(self) -> Message:

@@ -17,8 +17,8 @@ class Request:
     url: str = field(repr=False)
     headers: Headers = field(repr=False)
     body: Optional[bytes] = field(repr=False)
-    timeout: float
-    """Seconds to wait for a connection, and then for each part of the reply."""
+    timeout: Optional[float]
+    """Seconds that are left for the reply; None for no limit."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Response:
     status: int
     headers: Headers = field(repr=False)
     body: bytes = field(repr=False)
+    is_whole: bool = True
+    """False where the body was too long to be read to its end."""
 
     def header(self, name: str) -> Optional[str]:
         """The value of a header, of the first if it stands there twice."""

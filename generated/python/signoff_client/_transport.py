@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Optional
+import time
+from typing import Optional, Tuple
 
 import urllib3
 
 from ._failures import NoReply, TimedOut
 from ._messages import Request, Response
+
+_LONGEST_BODY = 4 * 1024 * 1024
+_PIECE = 65536
 
 
 class Urllib3Transport:
@@ -23,21 +27,24 @@ class Urllib3Transport:
         headers = urllib3.HTTPHeaderDict()
         for name, value in request.headers:
             headers.add(name, value)
+        ends = None if request.timeout is None else time.monotonic() + request.timeout
         try:
             reply = self._pool.request(
                 request.method,
                 request.url,
                 headers=headers,
                 body=request.body,
-                timeout=urllib3.Timeout(connect=request.timeout, read=request.timeout),
+                timeout=urllib3.Timeout(total=request.timeout, connect=None, read=None),
                 # Neither is repeated here: a redirect could carry credentials to another host.
                 retries=False,
                 redirect=False,
+                preload_content=False,
             )
+            body, is_whole = _read(request, reply, ends)
         except (urllib3.exceptions.HTTPError, OSError) as error:
             failure = _failure(request, error)
         else:
-            return Response(reply.status, tuple(reply.headers.items()), reply.data)
+            return Response(reply.status, tuple(reply.headers.items()), body, is_whole)
         # Raised out here, so that the error does not carry the other one, which knows the URL with its query.
         raise failure
 
@@ -45,11 +52,35 @@ class Urllib3Transport:
         self._pool.clear()
 
 
+def _read(
+    request: Request, reply: urllib3.BaseHTTPResponse, ends: Optional[float]
+) -> Tuple[bytes, bool]:
+    body = b""
+    is_read = False
+    try:
+        while True:
+            piece = reply.read1(_PIECE)
+            if piece == b"":
+                is_read = True
+                return body, True
+            if len(body) + len(piece) > _LONGEST_BODY:
+                return body, False
+            body += piece
+            # Each piece may come in time, and all of them too late.
+            if ends is not None and time.monotonic() > ends:
+                raise urllib3.exceptions.TimeoutError
+    finally:
+        if is_read:
+            reply.release_conn()
+        else:
+            reply.close()
+
+
 def _failure(request: Request, error: Exception) -> NoReply:
     # For urllib3 a refused connection is a timeout, too.
     refused = isinstance(error, urllib3.exceptions.NewConnectionError)
     if isinstance(error, urllib3.exceptions.TimeoutError) and not refused:
-        return TimedOut(request.operation, f"had no reply within {request.timeout:g} s")
+        return TimedOut(request.operation, "had no reply in time")
     return NoReply(request.operation, f"had no reply: {_reason(error)}")
 
 

@@ -6,7 +6,8 @@ from http.cookiejar import CookieJar
 from types import TracebackType
 from typing import Callable, Mapping, Optional, Type, Union
 
-from ._calls import Calls, Reply, Settings, plain_base_url
+from ._arguments import plain_base_url
+from ._calls import Calls, Reply, Settings
 from ._cookies import new_jar
 from ._messages import Transport
 from ._transport import Urllib3Transport
@@ -38,8 +39,8 @@ class Signoff(
 
     base_url: where the service is, perhaps with a prefix.
     credential: a session token or an access token for the operations that carry one in `Authorization`; each takes
-        another as an argument of the same name.
-    timeout: seconds to wait for a connection, and then for each part of the reply.
+        another as an argument of the same name. The call's credential wins over the client's, and both over `headers`.
+    timeout: seconds that a call may take, all its attempts together; None for no limit.
     retries: how often a GET is sent again that had no reply, or a proxy's 502, 503 or 504. Nothing else is sent again.
     retry_wait: seconds before the first of these; each wait doubles, up to five seconds.
     headers: sent with every request.
@@ -53,7 +54,7 @@ class Signoff(
         base_url: str,
         *,
         credential: Optional[str] = None,
-        timeout: float = 10.0,
+        timeout: Optional[float] = 10.0,
         retries: int = 2,
         retry_wait: float = 0.1,
         headers: Optional[Mapping[str, str]] = None,

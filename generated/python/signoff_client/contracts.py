@@ -30,7 +30,7 @@ class BodyApi:
 
         username: Compared after Unicode NFKC and case folding.
         password: Every byte counts.
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.BodyLoginError if the service answers otherwise.
         """
@@ -57,7 +57,7 @@ class BodyApi:
         Send `{"session": TOKEN}`.
 
         session: Any credential.
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.BodyLogoutError if the service answers otherwise.
         """
@@ -90,7 +90,7 @@ class CookieApi:
         Reads `auth_session`. Two cookies of that name count as none.
 
         credential: Sent in place of the cookie that is held.
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.CookieGetSessionError if the service answers otherwise.
         """
@@ -119,7 +119,7 @@ class CookieApi:
 
         username: Compared after Unicode NFKC and case folding.
         password: Every byte counts.
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.CookieLoginError if the service answers otherwise.
         """
@@ -147,7 +147,7 @@ class CookieApi:
         either way. A body is ignored.
 
         credential: Sent in place of the cookie that is held.
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.CookieLogoutError if the service answers otherwise.
         """
@@ -172,7 +172,7 @@ class HeaderTokenApi:
         self,
         *,
         session_token: Optional[str] = None,
-        session_token2: Optional[str] = None,
+        session_token_in_query: Optional[str] = None,
         timeout: Optional[float] = None,
     ) -> models.Profile:
         """
@@ -182,9 +182,9 @@ class HeaderTokenApi:
         they are equal. Proxies such as nginx drop headers with underscores unless told otherwise.
 
         session_token: Any credential.
-        session_token2: Any credential. Query strings end up in logs of proxies and in histories; prefer the
-        header.
-        timeout: Seconds to wait, in place of the client's.
+        session_token_in_query: Any credential. Query strings end up in logs of proxies and in histories;
+        prefer the header.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.HeaderGetSessionError if the service answers otherwise.
         """
@@ -193,7 +193,7 @@ class HeaderTokenApi:
             "GET",
             "/auth/session",
             models.Profile,
-            query={"session_token": session_token2},
+            query={"session_token": session_token_in_query},
             headers={"session_token": session_token},
             timeout=timeout,
         )
@@ -212,7 +212,7 @@ class HeaderTokenApi:
         no session. A body is ignored.
 
         credential: Sent in place of the client's own.
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.HeaderLogoutError if the service answers otherwise.
         """
@@ -250,7 +250,7 @@ class JwtApi:
         username: Compared after Unicode NFKC and case folding.
         password: Every byte counts.
         form: Sends a form in place of JSON.
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.JwtLoginError if the service answers otherwise.
         """
@@ -279,7 +279,7 @@ class JwtApi:
         one that was sent. A body is ignored.
 
         credential: Sent in place of the client's own.
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.JwtLogoutError if the service answers otherwise.
         """
@@ -304,7 +304,7 @@ class JwtApi:
         Tell whose session it is.
 
         credential: Sent in place of the client's own.
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.JwtMeError if the service answers otherwise.
         """
@@ -339,7 +339,7 @@ class QueryApi:
 
         id: The user's id.
         credential: Sent in place of the client's own.
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.QueryGetUserError if the service answers otherwise.
         """
@@ -349,6 +349,7 @@ class QueryApi:
             "/api/users/{id}",
             models.QueryUser,
             path_parameters={"id": id},
+            integers={"id": id},
             schemes=(Scheme("bearer"),),
             credential=credential,
             timeout=timeout,
@@ -370,7 +371,7 @@ class QueryApi:
 
         id: The user's id.
         credential: Sent in place of the client's own.
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.QueryGetUserPinnedError if the service answers otherwise.
         """
@@ -380,6 +381,7 @@ class QueryApi:
             "/query/api/users/{id}",
             models.QueryUser,
             path_parameters={"id": id},
+            integers={"id": id},
             schemes=(Scheme("bearer"),),
             credential=credential,
             timeout=timeout,
@@ -401,7 +403,7 @@ class QueryApi:
 
         username: Compared after Unicode NFKC and case folding.
         password: Every byte counts.
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.QueryLoginError if the service answers otherwise.
         """
@@ -431,7 +433,7 @@ class QueryApi:
 
         user_id: The id of the user whose session it is.
         session_id: Any credential of that user.
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.QueryLogoutError if the service answers otherwise.
         """
@@ -441,6 +443,7 @@ class QueryApi:
             "/query/api/auth/logout",
             models.QueryEnded,
             query={"userId": user_id, "sessionId": session_id},
+            integers={"userId": user_id},
             timeout=timeout,
         )
         return data
@@ -466,7 +469,7 @@ class SharedApi:
 
         username: Compared after Unicode NFKC and case folding.
         password: Every byte counts.
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.LoginError if the service answers otherwise.
         """
@@ -500,7 +503,7 @@ class SharedApi:
         user_id: The id of the user whose session it is. With it, the request speaks the query contract.
         session_id: Any credential of that user. With it, the request speaks the query contract.
         session: Any credential.
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.LogoutError if the service answers otherwise.
         """
@@ -510,6 +513,7 @@ class SharedApi:
             "/api/auth/logout",
             models.SharedEnded,
             query={"userId": user_id, "sessionId": session_id},
+            optional_integers={"userId": user_id},
             body={"session": session},
             timeout=timeout,
         )
@@ -529,7 +533,7 @@ class SystemApi:
         """
         This document as JSON.
 
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.GetContractJsonError if the service answers otherwise.
         """
@@ -550,7 +554,7 @@ class SystemApi:
         """
         This document as it was written.
 
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.GetContractYamlError if the service answers otherwise.
         """
@@ -571,7 +575,7 @@ class SystemApi:
         """
         Tell that the process lives.
 
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.GetHealthError if the service answers otherwise.
         """
@@ -595,7 +599,7 @@ class SystemApi:
         For services that verify access tokens themselves (RFC 7517). A token that verifies may still belong
         to a session that has ended: ask Signoff to be sure.
 
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.GetKeySetError if the service answers otherwise.
         """
@@ -618,7 +622,7 @@ class SystemApi:
 
         Ask this before sending traffic. It reads from and writes to the store.
 
-        timeout: Seconds to wait, in place of the client's.
+        timeout: Seconds that the call may take, in place of the client's.
 
         Raises errors.GetReadinessError if the service answers otherwise.
         """

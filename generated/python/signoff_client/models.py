@@ -48,7 +48,7 @@ class BodyStarted(Model):
     """The request's id."""
     user: str
     """The user's id."""
-    session: str
+    session: str = Field(repr=False)
     """The session token."""
     message: str
 
@@ -64,7 +64,7 @@ class CookieError(Model):
 class Credentials(Model):
     username: str
     """Compared after Unicode NFKC and case folding."""
-    password: str
+    password: str = Field(repr=False)
     """Every byte counts."""
 
 
@@ -144,7 +144,7 @@ class QueryError(Model):
 
 class QuerySession(Model):
     user_id: int = Field(..., alias="userId")
-    session_token: str = Field(..., alias="sessionToken")
+    session_token: str = Field(..., alias="sessionToken", repr=False)
     expires_at: datetime = Field(..., alias="expiresAt")
     """When the session ends at the latest, in UTC."""
 
@@ -167,7 +167,7 @@ class QueryUserData(Model):
 
 
 class SessionName(Model):
-    session: str
+    session: str = Field(repr=False)
     """Any credential."""
 
 
@@ -188,13 +188,13 @@ class SharedStarted(Model):
     """The request's id."""
     user: str
     """The user's id."""
-    session: str
+    session: str = Field(repr=False)
     """The session token."""
     message: str
 
 
 class TokenGrant(Model):
-    access_token: str
+    access_token: str = Field(repr=False)
     token_type: str
     expires_in: int
     """Seconds until the session ends at the latest."""

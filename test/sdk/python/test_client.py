@@ -91,6 +91,17 @@ class TestCookies:
             with pytest.raises(signoff_client.errors.CookieLogoutCookieMissing):
                 signoff.cookie_logout()
 
+    def test_are_left_alone_by_a_credential_of_the_call(self, base_url: str, users: Users) -> None:
+        recorder = Recorder()
+        with Signoff(base_url, transport=recorder) as signoff:
+            signoff.cookie_login(*login_of(users))
+            held = next(iter(signoff.cookies)).value
+            other = signoff.body_login(*login_of(users)).session
+            assert signoff.cookie_logout(credential=other) is True
+            assert recorder.header("Cookie") == f"auth_session={other}"
+            assert [cookie.value for cookie in signoff.cookies] == [held]
+            assert signoff.cookie_get_session().username == ADA
+
     def test_are_known_at_the_start_where_they_are_given(self, base_url: str, users: Users) -> None:
         with Signoff(base_url) as other:
             session = other.body_login(*login_of(users)).session
@@ -124,6 +135,25 @@ class TestCookies:
         with pytest.raises(RequestInvalid) as call:
             Signoff("http://localhost").cookie_logout(credential='secret"')
         assert "secret" not in str(start.value) + str(call.value) + repr(call.value)
+        for cookies in ({"auth_session": "a\r\nb"}, {"auth_session": None}, {"a b": "c"}):
+            with pytest.raises(RequestInvalid):
+                Signoff("http://localhost", cookies=cookies)  # type: ignore[arg-type]
+
+
+class TestResults:
+    def test_show_no_credential(self, base_url: str, users: Users) -> None:
+        with Signoff(base_url) as signoff:
+            login = login_of(users)
+            body, query, jwt, shared = (
+                signoff.body_login(*login),
+                signoff.query_login(*login),
+                signoff.jwt_login(*login),
+                signoff.login(*login),
+            )
+        shown = "".join(f"{one!r} {one}" for one in (body, query, jwt, shared))
+        tokens = [body.session, query.data.session_token, jwt.access_token, shared.session, shared.data.session_token]
+        assert [token for token in tokens if token in shown] == []
+        assert query.model_dump(by_alias=True)["data"]["sessionToken"] == query.data.session_token
 
 
 class TestBodies:
@@ -158,6 +188,18 @@ class TestIntegers:
             assert signoff.jwt_me(credential=session.session_token).id == wanted
             assert signoff.query_logout(wanted, session.session_token).success
 
+    @pytest.mark.parametrize("value", ["x/y", "1", True, 1.0, None, 10**5000], ids=["path", "text", "truth", "fraction", "none", "endless"])
+    def test_nothing_else_is_sent(self, value: object) -> None:
+        recorder = Recorder(lambda request: ALIVE)
+        signoff = Signoff("http://localhost", transport=recorder)
+        for call in (
+            lambda: signoff.query_get_user(value),  # type: ignore[arg-type]
+            lambda: signoff.query_logout(value, TOKEN),  # type: ignore[arg-type]
+        ):
+            with pytest.raises(RequestInvalid):
+                call()
+        assert recorder.requests == []
+
 
 class TestAddresses:
     def test_a_prefix_stands_before_every_path(self) -> None:
@@ -165,11 +207,12 @@ class TestAddresses:
         Signoff("https://example.com/auth/v2/", transport=recorder).get_health()
         assert recorder.requests[0].url == "https://example.com/auth/v2/healthz"
 
-    @pytest.mark.parametrize("url", ["example.com", "ftp://example.com", "http://u:secret@example.com", "http://h?a=secret"])
+    @pytest.mark.parametrize("url", ["example.com", "ftp://example.com", "http://u:secret@example.com", "http://h?a=secret", "localhost", "http://localhost:99999", "http://[::1", "http://a b", "http://h?", None])
     def test_others_are_refused_and_not_repeated(self, url: str) -> None:
-        with pytest.raises(ValueError) as raised:
+        with pytest.raises(RequestInvalid) as raised:
             Signoff(url)
-        assert "secret" not in str(raised.value)
+        assert "secret" not in texts_of(raised.value).replace("http://u:secret", "")
+        assert "a URL such as http://localhost:8080" in str(raised.value)
 
     def test_a_redirect_is_not_followed(self) -> None:
         moved = Response(307, [("Location", "https://evil.example")], b"")
@@ -206,10 +249,93 @@ class TestFailures:
         with socket.create_server(("127.0.0.1", 0)) as server:
             url = f"http://127.0.0.1:{server.getsockname()[1]}"
             with pytest.raises(TimedOut) as raised:
-                Signoff(url, timeout=0.05, retries=0).header_get_session(session_token2=TOKEN)
+                Signoff(url, timeout=0.05, retries=0).header_get_session(session_token_in_query=TOKEN)
         assert TOKEN not in texts_of(raised.value)
         assert raised.value.operation == "headerGetSession"
         assert raised.value.request_id is None
+
+    def test_the_limit_is_of_all_attempts_together(self) -> None:
+        attempts: list[float | None] = []
+
+        def slow(request: Request) -> Response:
+            attempts.append(request.timeout)
+            if len(attempts) == 1:
+                raise LOST
+            assert request.timeout is not None
+            threading.Event().wait(request.timeout)
+            raise TimedOut(request.operation, "had no reply in time")
+
+        with pytest.raises(TimedOut) as raised:
+            Signoff("http://localhost", transport=slow, retry_wait=0.01).get_health(timeout=0.4)
+        assert str(raised.value) == "getHealth had no reply within 0.4 s"
+        first, second = attempts
+        assert first is not None and second is not None and second < first <= 0.4
+
+    def test_no_attempt_is_made_that_there_is_no_time_for(self) -> None:
+        recorder = Recorder(Script(LOST))
+        with pytest.raises(NoReply) as raised:
+            Signoff("http://localhost", transport=recorder, retry_wait=1000, timeout=1).get_health()
+        assert (str(raised.value), len(recorder.requests)) == (str(LOST), 1)
+
+    def test_no_limit_is_a_limit_too(self, base_url: str) -> None:
+        with Signoff(base_url, timeout=None) as signoff:
+            assert signoff.get_health().status == "alive"
+
+    @pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), True, "1"])
+    def test_another_limit_is_refused(self, timeout: float) -> None:
+        recorder = Recorder(lambda request: ALIVE)
+        with pytest.raises(RequestInvalid):
+            Signoff("http://localhost", timeout=timeout)
+        with pytest.raises(RequestInvalid):
+            Signoff("http://localhost", transport=recorder).get_health(timeout=timeout)
+        assert recorder.requests == []
+
+    @pytest.mark.parametrize("again", [{"retries": -1}, {"retries": 1.5}, {"retry_wait": -1}, {"retry_wait": float("nan")}])
+    def test_repeats_that_cannot_be_are_refused(self, again: dict[str, int]) -> None:
+        with pytest.raises(RequestInvalid):
+            Signoff("http://localhost", **again)  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize("name, value", [("X A", "b"), ("X\r\nA", "b"), ("", "b"), ("X-A", "b\nc"), ("X-A", None), ("X-A", 1)])
+    def test_headers_that_http_cannot_carry_are_refused(self, name: str, value: str) -> None:
+        with pytest.raises(RequestInvalid):
+            Signoff("http://localhost", headers={name: value})
+
+    def test_arguments_of_another_kind_are_refused(self) -> None:
+        recorder = Recorder(lambda request: ALIVE)
+        signoff = Signoff("http://localhost", transport=recorder)
+        for call in (
+            lambda: signoff.body_login(b"ada", "p"),  # type: ignore[arg-type]
+            lambda: signoff.jwt_me(credential=1),  # type: ignore[arg-type]
+            lambda: signoff.cookie_logout(credential=1),  # type: ignore[arg-type]
+            lambda: signoff.header_get_session(session_token=1),  # type: ignore[arg-type]
+        ):
+            with pytest.raises(RequestInvalid):
+                call()
+        assert recorder.requests == []
+
+    def test_a_reply_without_end_is_not_read_to_its_end(self) -> None:
+        ended = threading.Event()
+
+        def pour(server: socket.socket) -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                try:
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
+                    while True:
+                        connection.sendall(b" " * 65536)
+                except OSError:
+                    ended.set()
+
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            thread = threading.Thread(target=pour, args=[server])
+            thread.start()
+            with Signoff(f"http://127.0.0.1:{server.getsockname()[1]}") as signoff, pytest.raises(UndocumentedReply) as raised:
+                signoff.get_health()
+            thread.join()
+        assert raised.value.status == 200
+        assert len(raised.value.response.body) <= 4 * 1024 * 1024
+        assert ended.is_set()
 
     def test_no_service_is_told_in_plain_words_without_the_address_query(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as server:
@@ -347,6 +473,34 @@ class TestRequests:
             assert signoff.jwt_me().username == ADA
             with pytest.raises(signoff_client.errors.JwtMeCredentialsInvalid):
                 signoff.jwt_me(credential=TOKEN)
+
+    @pytest.mark.parametrize("name", ["Authorization", "authorization"])
+    def test_carry_the_calls_credential_before_all_others(self, name: str) -> None:
+        recorder = Recorder(lambda request: ALIVE)
+        signoff = Signoff("http://localhost", transport=recorder, credential="own", headers={name: "header"})
+        for call, sent in (
+            (lambda: signoff.jwt_me(credential=TOKEN), f"Bearer {TOKEN}"),
+            (lambda: signoff.header_logout(credential=TOKEN), TOKEN),
+        ):
+            with pytest.raises(UndocumentedReply):
+                call()
+            found = [value for header, value in recorder.requests[-1].headers if header.lower() == "authorization"]
+            assert found == [sent]
+
+    @pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "BEARER\t"])
+    def test_carry_no_scheme_twice(self, scheme: str) -> None:
+        recorder = Recorder(lambda request: ALIVE)
+        signoff = Signoff("http://localhost", transport=recorder)
+        for call in (
+            lambda: signoff.jwt_me(credential=scheme + TOKEN),
+            lambda: signoff.header_logout(credential=scheme + TOKEN),
+            lambda: signoff.query_get_user(1, credential=scheme + TOKEN),
+            lambda: Signoff("http://localhost", credential=scheme + TOKEN),
+        ):
+            with pytest.raises(RequestInvalid, match="without Bearer") as raised:
+                call()
+            assert TOKEN not in str(raised.value) + repr(raised.value)
+        assert recorder.requests == []
 
     def test_can_be_changed_on_their_way(self, base_url: str) -> None:
         send = Urllib3Transport()

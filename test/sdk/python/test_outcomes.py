@@ -32,7 +32,7 @@ def arguments(call: dict[str, Any]) -> dict[str, Any]:
         **{snake(name): value for name, value in call.get("header", {}).items()},
         # The header has the name to itself.
         **{
-            "session_token2" if name == "session_token" else snake(name): value
+            "session_token_in_query" if name == "session_token" else snake(name): value
             for name, value in call.get("query", {}).items()
         },
         **{snake(name): value for name, value in call.get("body", {}).items()},

@@ -1,24 +1,34 @@
 from __future__ import annotations
 
 import json
+import math
 import random
-import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from http.cookiejar import CookieJar
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from pydantic import TypeAdapter, ValidationError
 
-from ._cookies import cookie_header, is_cookie_value, keep_cookies
+from ._arguments import (
+    CLIENT,
+    check_cookie,
+    check_credential,
+    check_headers,
+    check_integers,
+    check_repeats,
+    check_timeout,
+)
+from ._cookies import cookie_header, keep_cookies
 from ._failures import (
     OPERATION_OUTSIDE,
     ErrorTable,
     NoReply,
     RequestInvalid,
     Shape,
+    TimedOut,
     UndocumentedReply,
 )
 from ._messages import Headers, Request, Response, Transport
@@ -33,7 +43,8 @@ _SAFE = ("GET", "HEAD")
 # What proxies answer in place of the service. What the service itself answers is an answer.
 _PASSING = (502, 503, 504)
 _LONGEST_WAIT = 5.0
-_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
+# As late as this, what was sent had all the time that there was.
+_TICK = 0.01
 
 
 @dataclass(frozen=True)
@@ -59,7 +70,7 @@ class Scheme:
 class Settings:
     base_url: str
     credential: Optional[str]
-    timeout: float
+    timeout: Optional[float]
     retries: int
     retry_wait: float
     headers: Mapping[str, str]
@@ -70,20 +81,15 @@ class Settings:
     outside: Shape
 
 
-def plain_base_url(text: str) -> str:
-    """The address of the service, perhaps with a prefix, without a slash at its end."""
-    url = urlsplit(text)
-    if url.scheme not in ("http", "https") or not url.hostname:
-        raise ValueError("The base URL must start with http:// or https:// and a host")
-    if url.username is not None or url.query or url.fragment:
-        raise ValueError("The base URL must have no user, query or fragment")
-    return text.rstrip("/")
-
-
 class Calls:
     """Turns calls of operations into requests, and replies into results and errors."""
 
     def __init__(self, settings: Settings) -> None:
+        check_timeout(CLIENT, settings.timeout)
+        check_repeats(settings.retries, settings.retry_wait)
+        check_headers(CLIENT, settings.headers)
+        if settings.credential is not None:
+            check_credential(CLIENT, settings.credential)
         self._settings = settings
 
     def send(
@@ -95,6 +101,8 @@ class Calls:
         *,
         path_parameters: Optional[Mapping[str, object]] = None,
         query: Optional[Mapping[str, object]] = None,
+        integers: Optional[Mapping[str, object]] = None,
+        optional_integers: Optional[Mapping[str, object]] = None,
         headers: Optional[Mapping[str, object]] = None,
         body: Optional[Mapping[str, object]] = None,
         body_required: bool = False,
@@ -103,6 +111,10 @@ class Calls:
         credential: Optional[str] = None,
         timeout: Optional[float] = None,
     ) -> Any:
+        timeout = self._settings.timeout if timeout is None else timeout
+        check_timeout(operation, timeout)
+        check_integers(operation, integers or {}, required=True)
+        check_integers(operation, optional_integers or {}, required=False)
         members = _present(body)
         content = None
         url = None
@@ -110,24 +122,27 @@ class Calls:
             url = self._settings.base_url + _target(path, path_parameters or {}, _present(query))
             if body_required or members:
                 content = _write(members, content_type)
-        except UnicodeEncodeError:
+        except (TypeError, ValueError):
             pass
         if url is None or (content is None and (body_required or members)):
             # Raised out here, as the other error repeats the whole text.
-            raise RequestInvalid(operation, "has text with half a surrogate pair")
-        lines = {"Accept": "application/json, */*;q=0.5", "User-Agent": USER_AGENT, **self._settings.headers}
-        lines.update((name, str(value)) for name, value in _present(headers).items())
+            raise RequestInvalid(operation, "has an argument that cannot be written")
+        lines = {"Accept": "application/json, */*;q=0.5", "User-Agent": USER_AGENT}
+        for name, value in [*self._settings.headers.items(), *_present(headers).items()]:
+            check_headers(operation, {name: value})
+            _put(lines, name, str(value))
         if content is not None:
-            lines["Content-Type"] = content_type
+            _put(lines, "Content-Type", content_type)
+        given = [scheme.name for scheme in schemes if scheme.kind == "cookie" and credential is not None]
         request = Request(
             operation,
             method,
             url,
             self._with_credential(operation, url, lines, schemes, credential),
             content,
-            self._settings.timeout if timeout is None else timeout,
+            timeout,
         )
-        outcome, response = self._exchange(request)
+        outcome, response = self._exchange(request, given)
         return self._result(operation, outcome, response, returns)
 
     def _with_credential(
@@ -144,46 +159,55 @@ class Calls:
                 # The jar has its own; the client's credential is for headers.
                 if credential is None:
                     continue
-                if not is_cookie_value(credential):
-                    raise RequestInvalid(operation, "has a credential that no cookie can carry")
+                check_cookie(operation, scheme.name, credential)
                 cookies.append(f"{scheme.name}={credential}")
                 continue
             value = self._settings.credential if credential is None else credential
             if value is None:
                 continue
+            check_credential(operation, value)
             if scheme.kind == "bearer":
-                lines["Authorization"] = f"Bearer {value}"
+                _put(lines, "Authorization", f"Bearer {value}")
             else:
-                lines[scheme.name] = value
+                _put(lines, scheme.name, value)
         cookie = cookie_header(self._settings.cookies, url, cookies)
         if cookie is not None:
-            lines["Cookie"] = cookie
-        for name, value in lines.items():
-            # Looked at here, as http.client repeats a value that it refuses.
-            if _HEADER_VALUE.fullmatch(value) is None:
-                raise RequestInvalid(operation, f"has a value that the header {name} cannot carry")
+            _put(lines, "Cookie", cookie)
+        check_headers(operation, lines)
         return list(lines.items())
 
-    def _exchange(self, request: Request) -> Tuple[Optional[Outcome], Response]:
+    def _exchange(self, whole: Request, given: List[str]) -> Tuple[Optional[Outcome], Response]:
+        request = whole
+        ends = math.inf if whole.timeout is None else time.monotonic() + whole.timeout
         retries = self._settings.retries if request.method in _SAFE else 0
         attempt = 0
         while True:
             pause = self._settings.retry_wait * 2**attempt * (0.5 + random.random() / 2)
+            pause = min(pause, _LONGEST_WAIT)
             try:
                 response = self._settings.transport(request)
-            except NoReply:
-                if attempt == retries:
+            except NoReply as error:
+                late = isinstance(error, TimedOut) and ends - time.monotonic() < _TICK
+                if not late and (attempt == retries or ends - time.monotonic() <= pause):
                     raise
             else:
                 outcome = recognise(request.operation, response)
-                keep_cookies(self._settings.cookies, request.url, response)
+                keep_cookies(self._settings.cookies, request.url, response, given)
                 self._tell(request.operation, outcome, response)
                 if attempt == retries or outcome is not None or response.status not in _PASSING:
                     return outcome, response
                 asked = response.header("Retry-After") or ""
-                pause = max(pause, float(asked) if asked.isdecimal() else 0)
-            time.sleep(min(pause, _LONGEST_WAIT))
+                pause = min(max(pause, float(asked) if asked.isdecimal() else 0), _LONGEST_WAIT)
+                if ends - time.monotonic() <= pause:
+                    return outcome, response
+            if late:
+                break
+            time.sleep(pause)
             attempt += 1
+            if whole.timeout is not None:
+                request = replace(whole, timeout=max(ends - time.monotonic(), _TICK))
+        # Raised out here: the limit is the call's, and the other error knows of its attempt alone.
+        raise TimedOut(whole.operation, f"had no reply within {whole.timeout:g} s")
 
     def _tell(self, operation: str, outcome: Optional[Outcome], response: Response) -> None:
         if self._settings.on_reply is None:
@@ -215,6 +239,13 @@ class Calls:
 
 
 _UNFIT = object()
+
+
+def _put(lines: Dict[str, str], name: str, value: str) -> None:
+    """Sets a header in place of one of that name, in whatever letters."""
+    for other in [other for other in lines if other.lower() == name.lower()]:
+        del lines[other]
+    lines[name] = value
 
 
 def _present(values: Optional[Mapping[str, object]]) -> Dict[str, object]:

@@ -11,7 +11,7 @@ class SignoffError(Exception):
     """Whatever keeps a call from its result. Its texts never show a credential."""
 
     operation: str
-    """The operation that was called, by its name in openapi.yaml."""
+    """The operation that was called, by its name in openapi.yaml; `Signoff` where the client itself was made."""
     request_id: Optional[str] = None
     """The id to quote when you report a problem; None where no reply came."""
 
@@ -25,7 +25,7 @@ class SignoffError(Exception):
 
 
 class RequestInvalid(SignoffError, ValueError):
-    """An argument that HTTP cannot carry. Nothing was sent."""
+    """An argument that cannot be used. Nothing was sent."""
 
 
 class NoReply(SignoffError):

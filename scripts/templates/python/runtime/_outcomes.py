@@ -45,6 +45,8 @@ _TABLE = _read_table()
 
 def recognise(operation: str, response: Response) -> Optional[Outcome]:
     """Which documented reply this is. Members that a newer service may have added are passed over."""
+    if not response.is_whole:
+        return None
     media_type = (response.header("Content-Type") or "").partition(";")[0].strip().lower() or None
     possible = [
         outcome
