@@ -2,8 +2,10 @@
 
 import { operations, outside, version } from './operations.js'
 import { baseUrlOf, isTrusted } from './address.js'
-import { checked, type CookieJar, createCookieJar, SESSION_COOKIE } from './cookie.js'
+import { textOfReply } from './body.js'
+import { checked, type CookieJar, createCookieJar, joined } from './cookie.js'
 import {
+  isLasting,
   reasonOf,
   SignoffAbortedError,
   SignoffError,
@@ -11,7 +13,7 @@ import {
   SignoffTimeoutError,
   SignoffUnexpectedReplyError,
 } from './errors.js'
-import { withDigits } from './json.js'
+import { isObject, withDigits } from './json.js'
 import { createLimit } from './limit.js'
 import type { Operation } from './operation.js'
 import { recognise } from './outcomes.js'
@@ -22,6 +24,7 @@ import {
   type ReplyHeaders,
   type RequestLike,
 } from './platform.js'
+import { checkOptions } from './options.js'
 import { prepare, type PreparedRequest } from './request.js'
 import { delayBefore, retryAfterOf, type RetryOptions } from './retry.js'
 import type { AnyCallOptions, OperationId, Raw, Reply, SignoffOptions } from './types.js'
@@ -29,7 +32,8 @@ import type { AnyCallOptions, OperationId, Raw, Reply, SignoffOptions } from './
 interface Received {
   status: number
   headers: ReplyHeaders
-  text: string
+  /** Undefined if it is longer than any answer is. */
+  text: string | undefined
 }
 
 const TIMEOUT = 30_000
@@ -50,6 +54,7 @@ export abstract class Client {
   readonly #jar: CookieJar | undefined
 
   constructor(options: SignoffOptions = {}) {
+    checkOptions(options)
     const url = baseUrlOf(options.baseUrl)
     this.baseUrl = url.href.replace(/\/+$/, '')
     this.#options = options
@@ -58,6 +63,7 @@ export abstract class Client {
     if (namesOwnHeaders()) this.#jar = createCookieJar(isTrusted(url))
     if (options.cookie !== undefined) this.cookie = options.cookie
     this.raw = this.#rawMethods()
+    this.#bindMethods()
   }
 
   /** The value of the cookie `auth_session` that this client holds. Never set in browsers, whose scripts cannot see it. */
@@ -78,13 +84,9 @@ export abstract class Client {
     options: AnyCallOptions = {},
   ): Promise<Reply<Op>> {
     const operation: Operation = operations[id]
+    checkOptions(options)
     const request = prepare(id, operation, { ...input }, options.form === true)
-    const headers = merged(
-      this.#own(operation, options),
-      this.#options.headers,
-      request.headers,
-      options.headers,
-    )
+    const headers = this.#headersOf(operation, request, options)
     const {
       status,
       headers: received,
@@ -93,9 +95,9 @@ export abstract class Client {
 
     const requestId = received.get('x-request-id') ?? undefined
     const type = (received.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
-    const body = read(type, text)
-    const found = recognise(operation.replies, status, type, body)
-    if (found === undefined) {
+    const body = text === undefined ? undefined : read(type, text)
+    const found = text === undefined ? undefined : recognise(operation.replies, status, type, body)
+    if (text === undefined || found === undefined) {
       throw new SignoffUnexpectedReplyError(id, {
         status,
         headers: withoutCookies(received),
@@ -112,31 +114,48 @@ export abstract class Client {
 
   #rawMethods(): Raw {
     const methods = (Object.keys(operations) as OperationId[]).map((id) => {
-      const { parameters, body }: Operation = operations[id]
-      const takesInput = parameters.length > 0 || body !== undefined
-      return [
-        id,
-        takesInput
-          ? (input?: object, options?: AnyCallOptions) => this.reply(id, input, options)
-          : (options?: AnyCallOptions) => this.reply(id, undefined, options),
-      ]
+      const call = takesInput(id)
+        ? (input?: object, options?: AnyCallOptions) => this.reply(id, input, options)
+        : (options?: AnyCallOptions) => this.reply(id, undefined, options)
+      return [id, (...given: unknown[]) => called(id, call, given)]
     })
     return Object.fromEntries(methods) as Raw
   }
 
-  /** The headers that the client adds by itself. */
-  #own({ authorization }: Operation, options: AnyCallOptions): Record<string, string> {
-    const headers: Record<string, string> = {}
-    if (this.#jar !== undefined) headers['User-Agent'] = `signoff-client/${version}`
-    else if (options.cookie !== undefined) {
+  /** So that they may be taken from the client, and say when they are called with what they have no use for. */
+  #bindMethods(): void {
+    for (const id of Object.keys(operations) as OperationId[]) {
+      const method: unknown = Reflect.get(this, id)
+      if (typeof method !== 'function') continue
+      const call = (...given: unknown[]): unknown => Reflect.apply(method, this, given)
+      const value = (...given: unknown[]) => called(id, call, given)
+      Object.defineProperty(this, id, { value, configurable: true, writable: true })
+    }
+  }
+
+  /** What is given for the call goes before what the client has, and of each a credential before a header. */
+  #headersOf(
+    { authorization }: Operation,
+    request: PreparedRequest,
+    options: AnyCallOptions,
+  ): Record<string, string> {
+    if (this.#jar === undefined && options.cookie !== undefined) {
       throw new TypeError('Browsers hold cookies themselves: cookie cannot be given here')
     }
+    const { 'Content-Type': type, ...parameters } = request.headers
+    const authorizationOf = ({ bearer }: { bearer?: string | undefined }): Record<string, string> =>
+      authorization && bearer !== undefined ? { Authorization: `Bearer ${checked('bearer', bearer)}` } : {}
+    const headers = merged(
+      this.#jar === undefined ? {} : { 'User-Agent': `signoff-client/${version}` },
+      this.#options.headers,
+      authorizationOf(this.#options),
+      type === undefined ? {} : { 'Content-Type': type },
+      options.headers,
+      authorizationOf(options),
+      parameters,
+    )
     const cookie = options.cookie ?? this.#jar?.get()
-    if (cookie !== undefined) headers['Cookie'] = `${SESSION_COOKIE}=${checked('cookie', cookie)}`
-    const bearer = options.bearer ?? this.#options.bearer
-    if (authorization && bearer !== undefined)
-      headers['Authorization'] = `Bearer ${checked('bearer', bearer)}`
-    return headers
+    return cookie === undefined ? headers : { ...headers, cookie: joined(headers['cookie'], cookie) }
   }
 
   /**
@@ -167,7 +186,8 @@ export abstract class Client {
           wait = waitAfter(attempt, received, retry)
           if (wait === undefined) return received
         } catch (error) {
-          if (!limit.signal.aborted && retry !== false) wait = delayBefore(attempt, undefined, retry)
+          if (!limit.signal.aborted && retry !== false && !isLasting(error))
+            wait = delayBefore(attempt, undefined, retry)
           if (wait === undefined) throw failure(error)
         }
         await limit.pause(wait).catch((error: unknown) => {
@@ -195,7 +215,7 @@ export abstract class Client {
       ...(this.#jar === undefined ? { credentials: this.#options.credentials ?? 'include' } : {}),
       signal,
     })
-    const text = await response.text()
+    const text = await textOfReply(response)
     // A cookie of the call's own is the caller's affair.
     if (cookie === undefined) this.#jar?.take(response.headers)
     return { status: response.status, headers: copyOf(response.headers), text }
@@ -221,11 +241,29 @@ function read(type: string, text: string): unknown {
 /** Later ones win, whatever the case of their names. */
 function merged(...all: (Readonly<Record<string, string>> | undefined)[]): Record<string, string> {
   const entries = all.flatMap((headers) => Object.entries(headers ?? {}))
-  return Object.fromEntries(
-    entries.map(([name, value]) => {
-      if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return [name.toLowerCase(), value]
-      throw new TypeError(`The header ${name} has characters that no header can carry`)
-    }),
+  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]))
+}
+
+function takesInput(id: OperationId): boolean {
+  const { parameters, body }: Operation = operations[id]
+  return parameters.length > 0 || body !== undefined
+}
+
+/** Calls a method with what it was given, if that can be its arguments: plain JavaScript may give others. */
+async function called(
+  id: OperationId,
+  method: (...given: never[]) => unknown,
+  given: unknown[],
+): Promise<unknown> {
+  const [input, options] = takesInput(id) ? given : [undefined, given[0]]
+  const most = takesInput(id) ? 2 : 1
+  const fits =
+    given.length <= most &&
+    (input === undefined || input === null || isObject(input)) &&
+    (options === undefined || isObject(options))
+  if (fits) return method(...(given as never[]))
+  throw new TypeError(
+    `${id} takes ${most === 2 ? 'an object of its parameters, and then its options' : 'its options alone'}`,
   )
 }
 

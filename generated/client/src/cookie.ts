@@ -49,8 +49,18 @@ export function createCookieJar(trusted: boolean, initial?: string): CookieJar {
   }
 }
 
+/** What a Cookie header says, with this cookie as the only one of its name. */
+export function joined(header: string | undefined, cookie: string): string {
+  const others = (header ?? '').split(';').map((pair) => pair.trim())
+  const kept = others.filter((pair) => pair !== '' && pair.split('=', 1)[0]?.trim() !== SESSION_COOKIE)
+  return [...kept, `${SESSION_COOKIE}=${checked('cookie', cookie)}`].join('; ')
+}
+
 /** @throws TypeError, without the value, if no header can carry it. */
-export function checked(name: string, value: string): string {
+export function checked(name: string, value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError(`${name} must be a string`)
+  if (name === 'bearer' && /^bearer\s/i.test(value))
+    throw new TypeError('bearer is the credential without Bearer')
   if (/^[\x20-\x7e]*$/.test(value) && !(name === 'cookie' && /[\s;,"\\]/.test(value))) return value
   throw new TypeError(`${name} has characters that its header cannot carry`)
 }

@@ -2,9 +2,6 @@
 
 import { integers } from './schemas.js'
 
-/** Strings first, so that digits within them are passed over. */
-const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
-
 /** Which members of a schema are 64-bit integers, and which lead to some. */
 export type Integers = Readonly<Record<string, Readonly<Record<string, string>>>>
 
@@ -14,10 +11,25 @@ export type Integers = Readonly<Record<string, Readonly<Record<string, string>>>
  */
 export function withDigits(text: string, value: unknown, schema: string): unknown {
   if (!leadsToIntegers(schema)) return value
-  const exact: unknown = JSON.parse(
-    text.replace(TOKENS, (token) => (token.startsWith('"') ? token : `"${token}"`)),
-  )
+  const exact: unknown = JSON.parse(quoted(text))
   return take(value, exact, schema)
+}
+
+/** JSON with its numbers as strings. Regular expressions run out of stack where a string is long. */
+function quoted(text: string): string {
+  const parts: string[] = []
+  let done = 0
+  for (let at = 0; at < text.length; at++) {
+    const start = at
+    if (text[at] === '"') {
+      for (at++; at < text.length && text[at] !== '"'; at++) if (text[at] === '\\') at++
+    } else if (/[-\d]/.test(text.charAt(at))) {
+      while (/[-+.eE\d]/.test(text.charAt(at + 1))) at++
+      parts.push(text.slice(done, start), `"${text.slice(start, at + 1)}"`)
+      done = at + 1
+    }
+  }
+  return parts.join('') + text.slice(done)
 }
 
 const known: Integers = integers
@@ -28,7 +40,7 @@ function leadsToIntegers(schema: string): boolean {
 
 function take(value: unknown, exact: unknown, schema: string): unknown {
   if (Array.isArray(value) && Array.isArray(exact)) {
-    return value.map((item, index) => take(item, exact[index], schema))
+    return value.map((item, index) => (isObject(item) ? take(item, exact[index], schema) : (item as unknown)))
   }
   if (!isObject(value) || !isObject(exact)) return value
   const members = known[schema] ?? {}

@@ -5,8 +5,12 @@ export interface Operation {
   readonly method: string
   readonly path: string
   readonly parameters: readonly Parameter[]
-  /** The media types of its body, and whether it can do without one. */
-  readonly body?: { readonly types: readonly string[]; readonly required: boolean }
+  /** The media types of its body, whether it can do without one, and the members that a body must have. */
+  readonly body?: {
+    readonly types: readonly string[]
+    readonly required: boolean
+    readonly needs: readonly string[]
+  }
   /** Whether it reads a credential from the header Authorization. */
   readonly authorization: boolean
   readonly replies: readonly DocumentedReply[]

@@ -316,7 +316,7 @@ export const operations = {
     method: 'POST',
     path: '/body/api/auth/login',
     parameters: [],
-    body: { types: ['application/json'], required: true },
+    body: { types: ['application/json'], required: true, needs: ['username', 'password'] },
     authorization: false,
     replies: [
       {
@@ -438,7 +438,7 @@ export const operations = {
     method: 'POST',
     path: '/body/api/auth/logout',
     parameters: [],
-    body: { types: ['application/json'], required: true },
+    body: { types: ['application/json'], required: true, needs: ['session'] },
     authorization: false,
     replies: [
       {
@@ -608,7 +608,7 @@ export const operations = {
     method: 'POST',
     path: '/cookie/api/auth/login',
     parameters: [],
-    body: { types: ['application/json'], required: true },
+    body: { types: ['application/json'], required: true, needs: ['username', 'password'] },
     authorization: false,
     replies: [
       {
@@ -953,7 +953,11 @@ export const operations = {
     method: 'POST',
     path: '/api/v1/auth/login',
     parameters: [],
-    body: { types: ['application/json', 'application/x-www-form-urlencoded'], required: true },
+    body: {
+      types: ['application/json', 'application/x-www-form-urlencoded'],
+      required: true,
+      needs: ['username', 'password'],
+    },
     authorization: false,
     replies: [
       {
@@ -1363,7 +1367,7 @@ export const operations = {
     method: 'POST',
     path: '/query/api/auth/login',
     parameters: [],
-    body: { types: ['application/json'], required: true },
+    body: { types: ['application/json'], required: true, needs: ['username', 'password'] },
     authorization: false,
     replies: [
       {
@@ -1600,7 +1604,7 @@ export const operations = {
     method: 'POST',
     path: '/api/auth/login',
     parameters: [],
-    body: { types: ['application/json'], required: true },
+    body: { types: ['application/json'], required: true, needs: ['username', 'password'] },
     authorization: false,
     replies: [
       {
@@ -1763,7 +1767,7 @@ export const operations = {
       { key: 'userId', name: 'userId', in: 'query', required: false, integer: true },
       { key: 'sessionId', name: 'sessionId', in: 'query', required: false, integer: false },
     ],
-    body: { types: ['application/json'], required: false },
+    body: { types: ['application/json'], required: false, needs: ['session'] },
     authorization: false,
     replies: [
       {

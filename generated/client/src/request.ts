@@ -4,6 +4,7 @@ import { checked } from './cookie.js'
 import type { Operation, Parameter } from './operation.js'
 import type { Int64, OperationId } from './types.js'
 
+const OPTIONS = ['cookie', 'bearer', 'signal', 'timeout', 'form', 'headers', 'retry']
 const JSON_TYPE = 'application/json'
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 
@@ -22,6 +23,9 @@ export function prepare(
   input: Readonly<Record<string, unknown>>,
   form: boolean,
 ): PreparedRequest {
+  const misplaced = OPTIONS.find((name) => Object.hasOwn(input, name))
+  if (misplaced !== undefined)
+    throw new TypeError(`${id}: ${misplaced} belongs to the second argument, the options`)
   const rest = new Map(Object.entries(input).filter(([, value]) => value !== undefined && value !== null))
   const headers: Record<string, string> = {}
   const query: string[] = []
@@ -35,13 +39,15 @@ export function prepare(
     }
     const text = textOf(parameter, given)
     if (parameter.in === 'header') headers[parameter.name] = checked(parameter.key, text)
-    else if (parameter.in === 'query') query.push(`${parameter.name}=${encodeURIComponent(text)}`)
-    else target = target.replace(`{${parameter.name}}`, encodeURIComponent(text))
+    else if (parameter.in === 'query') query.push(`${parameter.name}=${encoded(parameter.key, text)}`)
+    else target = target.replace(`{${parameter.name}}`, () => encoded(parameter.key, text))
   }
   if (query.length > 0) target += `?${query.join('&')}`
 
   const { body } = operation
   if (body === undefined || (rest.size === 0 && !body.required)) return { target, headers, body: undefined }
+  const missing = body.required ? body.needs.find((name) => !rest.has(name)) : undefined
+  if (missing !== undefined) throw new TypeError(`${id} needs ${missing}`)
   if (form && !body.types.includes(FORM_TYPE)) throw new TypeError(`${id} takes no form`)
   headers['Content-Type'] = form ? FORM_TYPE : JSON_TYPE
   const fields = Object.fromEntries(rest)
@@ -75,6 +81,14 @@ function isInt64(value: unknown): value is Int64 {
 
 function formOf(fields: Readonly<Record<string, unknown>>): string {
   return Object.entries(fields)
-    .map((pair) => pair.map((part) => encodeURIComponent(String(part))).join('='))
+    .map(([name, value]) => [name, String(value)].map((part) => encoded(name, part)).join('='))
     .join('&')
+}
+
+function encoded(key: string, text: string): string {
+  try {
+    return encodeURIComponent(text)
+  } catch {
+    throw new TypeError(`${key} has half a character, which no address or form can carry`)
+  }
 }

@@ -17,6 +17,8 @@ export interface AbortSignalLike {
 export interface ResponseLike {
   readonly status: number
   readonly headers: HeadersLike
+  /** Read as a stream where it is the platform's, so that no more is read than can be an answer. */
+  readonly body?: unknown
   text(): Promise<string>
 }
 

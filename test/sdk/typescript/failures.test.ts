@@ -13,6 +13,7 @@ import {
   SignoffTimeoutError,
   SignoffUnexpectedReplyError,
 } from '../../../generated/client/src/index.js'
+import { withDigits } from '../../../generated/client/src/json.js'
 import { answering, json, rejection, TOKEN } from './stub.js'
 
 const SECRET = 'correct horse'
@@ -170,5 +171,102 @@ describe('an answer that is documented', () => {
   it('is known by what it has, and may have more from a later service', async () => {
     const { fetch } = answering(json({ request: 'r-1', message: 'Logged out successfully', since: 1 }))
     expect((await client({ fetch }).raw.bodyLogout({ session: TOKEN })).outcome).toBe('ended')
+  })
+})
+
+describe('the errors', () => {
+  const location = `https://signoff.test/query/api/auth/logout?sessionId=${TOKEN}`
+  const moved = new Response(null, { status: 307, headers: { location, 'retry-after': '7' } })
+  const busy = json({ error: 'Signoff is busy' }, { status: 503, headers: { location, 'retry-after': '7' } })
+
+  it.each([
+    ['SignoffUnexpectedReplyError', moved],
+    ['SignoffUnexpectedReplyError', busy],
+    [
+      'SignoffError',
+      json({ request: 'r', error: 'Session not found' }, { status: 404, headers: { location } }),
+    ],
+  ])('show no header that may repeat what was sent: %s', async (name, reply) => {
+    const { fetch } = answering(reply)
+    const error = await rejection(client({ fetch }).bodyLogout({ session: TOKEN }))
+    if (!(error instanceof SignoffError || error instanceof SignoffUnexpectedReplyError)) throw error
+    expect(error.headers.get('location')).toBe(location)
+    expect(error.retryAfter).toBe(reply.headers.has('retry-after') ? 7 : undefined)
+    for (const text of [
+      inspect(error, { depth: 9, showHidden: true }),
+      JSON.stringify(error),
+      JSON.stringify(Object.entries(error)),
+    ]) {
+      expect(text).not.toContain(TOKEN)
+    }
+    expect(inspect(error)).toMatch(new RegExp(`^${name}: bodyLogout `))
+    expect(error.stack).toMatch(new RegExp(`^${name}: bodyLogout `))
+    expect([error.name, error.constructor.name]).toEqual([name, name])
+  })
+
+  it('are told whole as JSON', async () => {
+    const headers = { 'x-request-id': 'r-1', 'retry-after': '7' }
+    const body = { request: 'r-1', error: 'Session not found' }
+    const { fetch } = answering(json(body, { status: 404, headers }), new TypeError('fetch failed'))
+    const call = () => rejection(client({ fetch }).bodyLogout({ session: TOKEN }))
+    expect(JSON.parse(JSON.stringify(await call()))).toEqual({
+      name: 'SignoffError',
+      message: 'bodyLogout answered 404 session-not-found (request r-1)',
+      code: 'error-reply',
+      operation: 'bodyLogout',
+      status: 404,
+      outcome: 'session-not-found',
+      requestId: 'r-1',
+      retryAfter: 7,
+    })
+    expect(JSON.parse(JSON.stringify(await call()))).toEqual({
+      name: 'SignoffNetworkError',
+      message: 'bodyLogout got no answer',
+      code: 'network',
+      operation: 'bodyLogout',
+    })
+  })
+})
+
+describe('a large answer', () => {
+  const large = (length: number) =>
+    `{"success":true,"data":{"userId":1,"fullName":"${'a\\u0020'.repeat(length)}"}}`
+
+  it('is read up to a limit, and then no further', async () => {
+    let pulled = 0
+    let cancelled = false
+    const body = new ReadableStream({
+      pull(controller) {
+        pulled += 1
+        if (pulled > 16) controller.close()
+        else controller.enqueue(new Uint8Array(2 ** 20).fill(32))
+      },
+      cancel() {
+        cancelled = true
+      },
+    })
+    const reply = new Response(body, { headers: { 'content-type': 'application/json' } })
+    const error = await rejection(client({ fetch: async () => reply }).cookieGetSession())
+    expect(error).toBeInstanceOf(SignoffUnexpectedReplyError)
+    expect(error).toMatchObject({ status: 200 })
+    expect(cancelled).toBe(true)
+    expect(pulled).toBeLessThan(8)
+  })
+
+  it('is limited as well where there is no stream to read', async () => {
+    const { headers } = json(true)
+    const fetch = async () => ({ status: 200, headers, text: async () => ' '.repeat(5 * 2 ** 20) })
+    const error = await rejection(client({ fetch }).cookieLogout())
+    expect(error).toBeInstanceOf(SignoffUnexpectedReplyError)
+  })
+
+  it.each([500_000, 2_000_000])('ends as an answer or as an error of the client: %d', async (length) => {
+    const { fetch } = answering(json(large(length)))
+    const call = client({ fetch }).queryGetUser({ id: 1 })
+    expect(await rejection(call)).toBeInstanceOf(SignoffUnexpectedReplyError)
+    const text = `{"userId":9223372036854775807,"username":"${'a\\"'.repeat(length)}"}`
+    expect(withDigits(text, JSON.parse(text), 'QueryUserData')).toMatchObject({
+      userId: '9223372036854775807',
+    })
   })
 })
