@@ -20,8 +20,13 @@ export function python({ operation, path, query, headers, body, authorization, c
         ]
   if (gives.length === 0) return [...lines, `print(${call})`].join('\n')
   lines.push(`reply = ${call}`)
-  for (const { role, member } of gives)
-    lines.push(`${variableOf(role)} = reply.${member.map(snake).join('.')}`)
+  for (const { role, member } of gives) {
+    const given = `reply.${member.map(snake).join('.')}`
+    // Where a contract tells the id as text, it is a number to others all the same.
+    lines.push(
+      `${variableOf(role)} = ${role === 'userId' && member.at(-1) === 'user' ? `int(${given})` : given}`,
+    )
+  }
   return lines.join('\n')
 }
 
