@@ -5,7 +5,7 @@ export default {
   // These need a browser: `npm run check:browser`.
   testPathIgnorePatterns: ['/node_modules/', '/test/.*/browser/'],
   // Logins hash passwords, which takes its time where cores are few.
-  testTimeout: 20_000,
+  testTimeout: 60_000,
   // Tests wait as much as they compute; one worker less than cores would be a single one on small machines.
   maxWorkers: '100%',
   reporters: ['default', '<rootDir>/test/support/contract-reporter.js'],
