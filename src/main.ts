@@ -36,7 +36,9 @@ export async function serve(config: Config = readConfig()): Promise<void> {
       await service.close().finally(leaveSupervisor)
       return true
     })
-    if (!cluster.isWorker) await announce(url, config, log, service)
+    if (cluster.isWorker) return
+    if (config.production) logListening(url, config, log)
+    else await showBanner(url, config, service)
   } catch (error) {
     leaveSupervisor()
     throw error
@@ -59,24 +61,31 @@ async function supervise(config: Config, log: Log): Promise<void> {
     return
   }
   stopOnSignal(log, () => workers.stop())
+  const url = urlOf(workers.address, config.host)
+  if (config.production) {
+    logListening(url, config, log)
+    return
+  }
   const store = await openStore(config.databaseUrl, { idleTtl: config.sessionIdleTtl, clock: Date.now })
   try {
     const hasPortal = config.portal && readPortalFiles() !== undefined
-    await announce(urlOf(workers.address, config.host), config, log, { store, hasPortal })
+    await showBanner(url, config, { store, hasPortal })
   } finally {
     await store.close()
   }
 }
 
-async function announce(
+function logListening(url: string, { databaseUrl, workers }: Config, log: Log): void {
+  log.info({ url, database: parseDatabaseUrl(databaseUrl).path, workers }, 'listening')
+}
+
+async function showBanner(
   url: string,
-  config: Config,
-  log: Log,
+  { databaseUrl }: Config,
   { store, hasPortal }: { store: Store; hasPortal: boolean },
 ): Promise<void> {
-  const database = parseDatabaseUrl(config.databaseUrl).path
-  if (config.production) log.info({ url, database, workers: config.workers }, 'listening')
-  else process.stdout.write(banner({ url, hasPortal, database, demo: await addDemoUser(store) }))
+  const database = parseDatabaseUrl(databaseUrl).path
+  process.stdout.write(banner({ url, hasPortal, database, demo: await addDemoUser(store) }))
 }
 
 /** In development, an empty store gets one user, so that there is something to try. */

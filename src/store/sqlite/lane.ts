@@ -26,7 +26,8 @@ export interface LaneOptions<P extends Part> {
 }
 
 /**
- * One batch at a time: the first call starts at once, and those that arrive while a batch is under way form the next.
+ * One batch at a time: it begins once the sockets that are ready have been read, and calls that arrive while it is under
+ * way form the next.
  * A batch that has started takes no more calls.
  */
 export class Lane<P extends Part> {
