@@ -1,0 +1,35 @@
+// The build that is proven, and builds that are broken on purpose.
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+/** @param {string} root */
+export const wholeBuild = (root) => root
+
+/**
+ * A copy of the build with some texts replaced. Answers its folder.
+ *
+ * @param {string} root
+ * @param {string} folder
+ * @param {readonly import('./promises.mjs').Mutation[]} mutations
+ * @throws {Error} if a text to replace does not stand there exactly once: then the control would break nothing
+ */
+export function breakBuild(root, folder, mutations) {
+  for (const name of ['package.json', 'openapi.yaml', 'CHANGELOG.md', 'node_modules']) {
+    symlinkSync(path.join(root, name), path.join(folder, name))
+  }
+  cpSync(path.join(root, 'dist'), path.join(folder, 'dist'), { recursive: true })
+  for (const { file, find, replace } of mutations) {
+    const target = path.join(folder, file)
+    const text = readFileSync(target, 'utf8')
+    const count =
+      typeof find === 'string'
+        ? text.split(find).length - 1
+        : [...text.matchAll(new RegExp(find, 'g'))].length
+    if (count !== 1) throw new Error(`${file} has ${count} times what the control replaces: ${String(find)}`)
+    writeFileSync(
+      target,
+      text.replace(find, () => replace),
+    )
+  }
+  return folder
+}

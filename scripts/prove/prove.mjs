@@ -1,0 +1,42 @@
+// Runs what shows that each promise holds, each with its negative controls: builds that are broken on purpose, which the
+// same check must catch.
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { inspect } from 'node:util'
+import { help, Mendable, readOptions } from './options.mjs'
+import { createProgress } from './progress.mjs'
+import { readPromises } from './promises.mjs'
+import { asText, writeReport } from './report.mjs'
+import { run } from './run.mjs'
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
+
+try {
+  await main()
+} catch (error) {
+  process.stderr.write(`${error instanceof Mendable ? error.message : inspect(error)}\n`)
+  process.exit(2)
+}
+
+async function main() {
+  const promises = await readPromises()
+  const options = readOptions(process.argv.slice(2), promises)
+  if (options.help) {
+    process.stdout.write(help(promises))
+    return
+  }
+  if (!existsSync(path.join(root, 'dist', 'src', 'cli', 'signoff.js'))) {
+    throw new Mendable('Signoff is not built: run npm run build.')
+  }
+  const runs = options.chosen.reduce(
+    (sum, { controls }) => sum + 1 + (options.controls ? controls.length : 0),
+    0,
+  )
+  const progress = createProgress(runs)
+  const results = []
+  for (const promise of options.chosen) results.push(await run(promise, { ...options, root, progress }))
+  process.stdout.write(asText(results))
+  if (options.report) await writeReport(results, promises, path.join(root, 'proof'))
+  if (results.some(({ verdict }) => verdict !== 'holds' && verdict !== 'not run')) process.exitCode = 1
+}

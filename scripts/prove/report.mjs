@@ -1,0 +1,152 @@
+// What a run found: as a table to read at once, and as the report that is kept.
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { tmpdir } from 'node:os'
+import { describeMachine, describeVersions } from '../bench/machine.mjs'
+import { formatted } from '../bench/formatted.mjs'
+import { elapsed } from './progress.mjs'
+import { GROUPS } from './promises.mjs'
+
+/** @param {readonly import('./run.mjs').Result[]} results */
+export function asText(results) {
+  if (results.length === 0) return ''
+  const lines = results.map(({ promise, verdict, outcome, controls }) => {
+    const caught = controls.filter((control) => control.caught).length
+    const told = controls.length === 0 ? '' : `, ${caught} of ${controls.length} controls caught`
+    return `${promise.id.padEnd(3)} ${verdict.padEnd(18)} ${outcome.reached ?? outcome.notRun ?? ''}${told}`
+  })
+  const held = results.filter(({ verdict }) => verdict === 'holds').length
+  const seed = `seed ${results[0]?.seed}`
+  return `\n${lines.join('\n')}\n\n${held} of ${results.length} promises hold (${seed})\n`
+}
+
+/**
+ * @typedef {object} Row what is kept of a run
+ * @property {string} id
+ * @property {string} promise
+ * @property {string} how
+ * @property {string} asked
+ * @property {import('./run.mjs').Verdict} verdict
+ * @property {string | null} reached
+ * @property {string | null} notRun
+ * @property {string[]} faults the first of them, in words
+ * @property {{ name: string, caught: boolean, by: string | null }[]} controls
+ * @property {number} seed
+ * @property {number} seconds
+ * @property {string} date
+ * @property {string | null} commit
+ * @property {Record<string, string>} versions
+ * @property {object} machine
+ */
+
+/**
+ * Keeps the rows of promises that were not run this time.
+ *
+ * @param {readonly import('./run.mjs').Result[]} results
+ * @param {readonly import('./promises.mjs').SignoffPromise[]} promises
+ * @param {string} folder
+ */
+export async function writeReport(results, promises, folder) {
+  await mkdir(folder, { recursive: true })
+  const json = path.join(folder, 'results.json')
+  /** @type {Row[]} */
+  const before = JSON.parse(await readFile(json, 'utf8').catch(() => '[]'))
+  const machine = await describeMachine(tmpdir())
+  const { versions, commit } = await describeVersions()
+  const { signoff, node, sqlite } = /** @type {Record<string, string>} */ (versions)
+  const rows = promises.flatMap(({ id }) => {
+    const result = results.find(({ promise }) => promise.id === id)
+    if (result === undefined) return before.filter((row) => row.id === id)
+    const { promise, verdict, outcome, controls, seed } = result
+    return /** @type {Row[]} */ ([
+      {
+        id,
+        promise: promise.promise,
+        how: promise.how,
+        asked: promise.asked,
+        verdict,
+        reached: outcome.reached ?? null,
+        notRun: outcome.notRun ?? outcome.error ?? null,
+        faults: outcome.examples.slice(0, 5),
+        controls: controls.map(({ name, caught, outcome: found }) => ({
+          name,
+          caught,
+          by: found.examples[0] ?? null,
+        })),
+        seed,
+        seconds: Math.round(outcome.seconds + controls.reduce((sum, one) => sum + one.outcome.seconds, 0)),
+        date: new Date().toISOString().slice(0, 10),
+        commit: commit ?? null,
+        versions: { signoff, node, sqlite },
+        machine,
+      },
+    ])
+  })
+  await writeFile(json, await formatted(json, JSON.stringify(rows)))
+  const markdown = path.join(folder, 'README.md')
+  await writeFile(markdown, await formatted(markdown, asMarkdown(rows)))
+}
+
+/** @param {readonly Row[]} rows */
+export function asMarkdown(rows) {
+  const held = rows.filter(({ verdict }) => verdict === 'holds').length
+  const open = rows.filter(({ verdict }) => verdict !== 'holds')
+  const groups = Object.entries(GROUPS).flatMap(([letter, title]) => {
+    const own = rows.filter(({ id }) => id.startsWith(letter))
+    if (own.length === 0) return []
+    return [
+      `## ${title}`,
+      '',
+      '| id | promise | asked | reached | controls caught |',
+      '| --- | --- | --- | --- | --- |',
+      ...own.map(
+        ({ id, promise, asked, reached, verdict, notRun, controls }) =>
+          `| ${id} | ${cell(promise)} | ${cell(asked)} | ${verdict === 'holds' ? '' : `**${verdict}** `}${cell(reached ?? notRun?.split('\n')[0] ?? '')} | ${controls.filter(({ caught }) => caught).length} of ${controls.length} |`,
+      ),
+      '',
+    ]
+  })
+  const checks = rows.flatMap(({ id, how, controls, seed, seconds, date, commit }) => [
+    `- **${id}** ${how}. ${controls.length === 0 ? '' : `Broken on purpose: ${controls.map(({ name, caught, by }) => `${name} (${caught ? `caught: ${by}` : 'not caught'})`).join('; ')}. `}Seed ${seed}, ${elapsed(seconds * 1000)}, ${date}${commit === null ? '' : `, commit ${commit}`}.`,
+  ])
+  const machines = [...new Set(rows.map(({ machine, versions }) => describe(machine, versions)))]
+  return [
+    '# What Signoff promises, and how it is checked',
+    '',
+    `${held} of ${rows.length} promises hold. Each was checked by \`npm run prove\`, then the same check was run against builds`,
+    'that are broken on purpose: a check that catches nothing shows nothing. Run one yourself:',
+    '`npm run build && npm run prove -- T3`.',
+    '',
+    ...(open.length === 0
+      ? []
+      : [
+          'Not shown:',
+          '',
+          ...open.map(
+            ({ id, verdict, notRun, faults }) =>
+              `- **${id}** ${verdict}: ${notRun?.split('\n')[0] ?? faults[0] ?? ''}`,
+          ),
+          '',
+        ]),
+    ...groups,
+    '## How each was checked',
+    '',
+    ...checks,
+    '',
+    '## Where',
+    '',
+    ...machines.map((text) => `- ${text}`),
+    '',
+  ].join('\n')
+}
+
+/** @param {string} text */
+const cell = (text) => text.replaceAll('|', '\\|')
+
+/**
+ * @param {any} machine
+ * @param {Record<string, string>} versions
+ */
+function describe(machine, { signoff, node, sqlite }) {
+  return `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, ${machine.fileSystem}; Signoff ${signoff}, Node ${node}, SQLite ${sqlite}`
+}

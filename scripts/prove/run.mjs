@@ -1,0 +1,139 @@
+// One promise: its check against the build, then against each broken one, each in a process of its own, so that none
+// hurts another and one that hangs is ended.
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { elapsed } from './progress.mjs'
+
+const worker = fileURLToPath(new URL('worker.mjs', import.meta.url))
+const LIMIT = 10
+const QUICK_LIMIT = 4
+const MINUTE = 60_000
+/** Milliseconds that a run has for cleaning up before it is killed. */
+const GRACE = 5_000
+
+/**
+ * @typedef {{ reached?: string, faults: number, examples: string[], notRun?: string, error?: string, seconds: number }} Outcome
+ * @typedef {'holds' | 'broken' | 'control not caught' | 'failed to run' | 'not run'} Verdict
+ * @typedef {object} Result
+ * @property {import('./promises.mjs').SignoffPromise} promise
+ * @property {Verdict} verdict
+ * @property {Outcome} outcome
+ * @property {{ name: string, caught: boolean, outcome: Outcome }[]} controls
+ * @property {number} seed
+ * @property {boolean} quick
+ */
+
+/**
+ * @param {import('./promises.mjs').SignoffPromise} promise
+ * @param {{ root: string, quick: boolean, verbose: boolean, controls: boolean, seed: number, progress: import('./progress.mjs').Progress }} options
+ * @returns {Promise<Result>}
+ */
+export async function run(promise, { root, quick, verbose, controls, seed, progress }) {
+  const minutes = quick ? QUICK_LIMIT : (promise.limit ?? LIMIT)
+  const most = verbose ? Infinity : 3
+  const one = async (/** @type {number | undefined} */ control) => {
+    const name = control === undefined ? '' : `, control "${promise.controls[control]?.name}"`
+    progress.begin(`${promise.id}${name}`)
+    const outcome = await inProcess({ id: promise.id, control, root, quick, seed }, minutes, progress)
+    progress.end(control === undefined ? describe(outcome) : describeControl(outcome))
+    const shown = control === undefined || outcome.error !== undefined ? outcome.examples.slice(0, most) : []
+    for (const example of shown) process.stderr.write(`      ${example}\n`)
+    if (outcome.error !== undefined) process.stderr.write(`      ${outcome.error}\n`)
+    return outcome
+  }
+  const outcome = await one(undefined)
+  const told = []
+  // What the machine cannot run has no controls to run either.
+  if (controls && outcome.notRun === undefined) {
+    for (const [index, { name }] of promise.controls.entries()) {
+      const found = await one(index)
+      told.push({ name, caught: found.error === undefined && found.faults > 0, outcome: found })
+    }
+  }
+  return { promise, verdict: verdictOf(outcome, told), outcome, controls: told, seed, quick }
+}
+
+/**
+ * @param {Outcome} outcome
+ * @param {{ caught: boolean }[]} controls
+ * @returns {Verdict}
+ */
+function verdictOf(outcome, controls) {
+  if (outcome.notRun !== undefined) return 'not run'
+  if (outcome.error !== undefined) return 'failed to run'
+  if (outcome.faults > 0) return 'broken'
+  return controls.every(({ caught }) => caught) ? 'holds' : 'control not caught'
+}
+
+/** @param {Outcome} outcome */
+function describe({ reached, faults, notRun, error, seconds }) {
+  const time = elapsed(seconds * 1000)
+  if (notRun !== undefined) return `not run: ${notRun}`
+  if (error !== undefined) return `failed to run after ${time}`
+  return `${faults === 0 ? 'holds' : `BROKEN, ${faults} faults`}: ${reached}, ${time}`
+}
+
+/** @param {Outcome} outcome */
+function describeControl({ faults, notRun, error, examples, seconds }) {
+  if (error !== undefined || notRun !== undefined) return `failed to run: ${error ?? notRun}`
+  const time = elapsed(seconds * 1000)
+  return faults === 0 ? `NOT CAUGHT, ${time}` : `caught, ${time}: ${examples[0]}`
+}
+
+/**
+ * @param {import('./worker.mjs').Task} task
+ * @param {number} minutes
+ * @param {import('./progress.mjs').Progress} progress
+ * @returns {Promise<Outcome>}
+ */
+function inProcess(task, minutes, progress) {
+  return new Promise((resolve) => {
+    const begun = performance.now()
+    const child = fork(worker, [JSON.stringify(task)], {
+      execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+      // A group of its own, so that what the run has started can be ended with it.
+      detached: true,
+    })
+    let errors = ''
+    child.stderr?.setEncoding('utf8').on('data', (text) => (errors = (errors + text).slice(-4_000)))
+    /** @type {Partial<Outcome>} */
+    let found = {}
+    let late = false
+    const end = (/** @type {NodeJS.Signals} */ signal) => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, signal)
+      } catch {
+        // It is gone already.
+      }
+    }
+    const timer = setTimeout(() => {
+      late = true
+      child.kill('SIGTERM')
+      setTimeout(() => end('SIGKILL'), GRACE).unref()
+    }, minutes * MINUTE)
+    const interrupted = () => {
+      child.kill('SIGTERM')
+      setTimeout(() => {
+        end('SIGKILL')
+        process.exit(130)
+      }, GRACE / 2)
+    }
+    process.once('SIGINT', interrupted)
+    child.on('message', (/** @type {{ tell?: string, outcome?: Partial<Outcome> }} */ message) => {
+      if (message.tell !== undefined) progress.tell(message.tell)
+      if (message.outcome !== undefined) found = message.outcome
+    })
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      process.off('SIGINT', interrupted)
+      end('SIGKILL')
+      const ended = late
+        ? { error: `it took longer than ${minutes} minutes` }
+        : found.faults === undefined
+          ? { error: `its process ended with ${code}\n${errors}` }
+          : {}
+      resolve({ faults: 0, examples: [], ...found, ...ended, seconds: (performance.now() - begun) / 1000 })
+    })
+  })
+}
