@@ -58,7 +58,7 @@ export async function run(promise, { root, quick, verbose, controls, seed, progr
  * @param {{ caught: boolean }[]} controls
  * @returns {Verdict}
  */
-function verdictOf(outcome, controls) {
+export function verdictOf(outcome, controls) {
   if (outcome.notRun !== undefined) return 'not run'
   if (outcome.error !== undefined) return 'failed to run'
   if (outcome.faults > 0) return 'broken'

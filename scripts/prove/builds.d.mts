@@ -1,0 +1,7 @@
+export interface Mutation {
+  file: string
+  find: string | RegExp
+  replace: string
+}
+
+export function breakBuild(root: string, folder: string, mutations: readonly Mutation[]): string
