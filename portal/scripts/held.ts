@@ -35,7 +35,7 @@ export function startHeld(): void {
         else {
           const button = element('button', { type: 'button', class: 'quiet' }, 'Forget it')
           button.addEventListener('click', forgetSession)
-          parts.push(button)
+          parts.push(element('p', {}, button, ' in this tab only: it lives until it is logged out.'))
         }
       }
       place.hidden = parts.length === 0

@@ -2,14 +2,9 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
 import type Axe from 'axe-core'
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { readPortalFiles } from '../../../src/portal/files.js'
+import { launchChromium } from '../../support/chromium.js'
 import { type Signoff, type TestUser, useSignoff } from '../../support/signoff.js'
 
 export const DEMO = {
@@ -54,10 +49,7 @@ export function useBrowser(users: TestUser[] = [DEMO]): BrowserTest {
   const problems: string[] = []
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-    })
+    browser = await launchChromium()
   })
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()))

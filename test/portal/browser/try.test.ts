@@ -328,6 +328,7 @@ describe('a session that was tried', () => {
   it('can be forgotten by hand', async () => {
     const page = await test.open('/docs/contracts/body')
     await signIn(page)
+    expect(await page.locator('.held').textContent()).toContain('it lives until it is logged out')
     await page.getByRole('button', { name: 'Forget it' }).click()
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0)
     expect(await page.locator('.held').isVisible()).toBe(false)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
+import { launchChromium } from '../../support/chromium.js'
 import { createStage } from '../arrange.js'
 import { installPackage } from '../typescript/install.js'
 
@@ -15,10 +16,7 @@ describe('@signoff/client in a browser', () => {
   let browser: Browser | undefined
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-    })
+    browser = await launchChromium()
   }, 60_000)
   afterAll(() => browser?.close())
 
