@@ -27,7 +27,7 @@ class User(NamedTuple):
 # Plain passwords, as these are no one's. The first id is beyond 2^53, where JavaScript's numbers lose digits.
 USERS = [
     User(9007199254740993, 'johndoe', 'John Doe', 'correct horse battery staple'),
-    User(2, 'Zoë 李雷 🦊', 'Zoë Straße', 'пароль 密码 🔑 12'),
+    User(2, 'Zoë 李雷 🦊', 'Zoë Straße', 'пароль 密码 🔑 123'),
 ]
 
 

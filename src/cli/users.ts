@@ -27,7 +27,9 @@ export function addUsers(program: Command): void {
   users
     .command('add')
     .summary('add a user')
-    .description('Add a user. The password is asked for, unless it comes on standard input.')
+    .description(
+      'Add a user. The password is asked for, unless it comes on standard input. It has 15 characters or more and is no common one.',
+    )
     .argument('<username>', 'the name to log in with; case does not count')
     .option('--full-name <name>', 'the name that clients show; the username if not given')
     .option('--id <number>', 'the id, any signed 64-bit integer; the next free one if not given', userId)
@@ -53,7 +55,9 @@ export function addUsers(program: Command): void {
   users
     .command('password')
     .summary('give a user another password')
-    .description('Give a user another password. Ends their sessions.')
+    .description(
+      'Give a user another password, of 15 characters or more and no common one. Ends their sessions.',
+    )
     .argument('<username>', 'whose password')
     .option(...PASSWORD_OPTION)
     .option(...JSON_OPTION)

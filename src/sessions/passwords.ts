@@ -56,7 +56,8 @@ export function createPasswords({ concurrency, queue }: { concurrency: number; q
           }
           const outcome = await threads.run({ stored: stored ?? nobodys, password })
           if (!('verified' in outcome)) throw new Error('A password could not be verified')
-          return outcome.verified && stored !== undefined
+          // Bytes stand for whole characters: halves of surrogate pairs would all be hashed as one and the same.
+          return outcome.verified && stored !== undefined && !/\p{Cs}/u.test(password)
         },
         release() {
           if (!released) admitted -= 1

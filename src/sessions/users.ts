@@ -1,5 +1,6 @@
 import type { Store, UserRecord, UserStore } from '../store/store.js'
-import { PASSWORD_MAX_LENGTH, type Passwords } from './passwords.js'
+import { faultOfNewPassword } from './new-password.js'
+import type { Passwords } from './passwords.js'
 import { usernameKey } from './username.js'
 
 /** The longest username, in UTF-16 units; openapi.yaml tells clients the same. */
@@ -57,7 +58,7 @@ export function createUsers({
     },
     async add({ username, password, fullName, id }) {
       checkUsername(username)
-      checkPassword(password)
+      await checkPassword(password)
       checkFullName(fullName)
       const added = await store.users.insert({
         username,
@@ -72,7 +73,7 @@ export function createUsers({
       throw new RefusedError(`The id ${String(id)} is taken; leave --id out to get the next free one`)
     },
     async setPassword(username, password) {
-      checkPassword(password)
+      await checkPassword(password)
       changed(
         username,
         await store.users.setPassword(await findId(username), await passwords.hash(password), clock()),
@@ -117,9 +118,7 @@ function checkFullName(fullName = ''): void {
   if (/\p{Cc}|\p{Cs}/u.test(fullName)) throw new RefusedError('A full name has no control characters')
 }
 
-function checkPassword(password: string): void {
-  if (password === '') throw new RefusedError('A password needs at least one character')
-  if (password.length > PASSWORD_MAX_LENGTH) {
-    throw new RefusedError(`A password has at most ${PASSWORD_MAX_LENGTH} characters`)
-  }
+async function checkPassword(password: string): Promise<void> {
+  const fault = await faultOfNewPassword(password)
+  if (fault !== undefined) throw new RefusedError(fault)
 }

@@ -50,8 +50,8 @@ function plain(output: string): string {
   return output.replaceAll(/\u001b\[\d*[A-Z]/g, '').replaceAll(/\r+\n/g, '\n')
 }
 
-const PASSWORD = { to: 'Password: ', say: 'secret word\r' }
-const AGAIN = { to: 'The same again: ', say: 'secret word\r' }
+const PASSWORD = { to: 'Password: ', say: 'some secret words\r' }
+const AGAIN = { to: 'The same again: ', say: 'some secret words\r' }
 
 describeOnTerminal('on a terminal', () => {
   it('a password is asked for twice and never shown', async () => {
@@ -65,7 +65,10 @@ describeOnTerminal('on a terminal', () => {
   })
 
   it('two passwords that differ change nothing', async () => {
-    const { code, screen } = await onTerminal('users add bob', [PASSWORD, { ...AGAIN, say: 'secret w0rd\r' }])
+    const { code, screen } = await onTerminal('users add bob', [
+      PASSWORD,
+      { ...AGAIN, say: 'some secret w0rds\r' },
+    ])
     expect(code).toBe(1)
     expect(screen).toContain(
       '\nsignoff: The two passwords differ, nothing was changed; run the command again\n',

@@ -41,7 +41,7 @@ export interface Folder {
 }
 
 /** The password of everyone that `addUser` adds. */
-export const PASSWORD = 'correct horse'
+export const PASSWORD = 'correct horse battery'
 
 export async function createFolder(): Promise<Folder> {
   const path = await mkdtemp(join(tmpdir(), 'signoff-cli-'))

@@ -79,7 +79,7 @@ describe('signoff users add', () => {
 
   it('takes a name that looks like an option behind two dashes, as all commands do', async () => {
     const args = ['users', 'add', '--password-stdin', '--', '--version']
-    expect(await folder.signoff(args, { input: 'x' })).toMatchObject({
+    expect(await folder.signoff(args, { input: PASSWORD })).toMatchObject({
       code: 0,
       stdout: 'Added --version (id 1)\n',
     })
@@ -102,6 +102,16 @@ describe('signoff users add', () => {
   it.each([
     { what: 'no password', input: '', told: 'A password needs at least one character' },
     { what: 'an empty first line', input: '\r\nsecond', told: 'A password needs at least one character' },
+    {
+      what: 'a password that is too short',
+      input: '14 characters.',
+      told: 'A password needs at least 15 characters, this one has 14; take some words more',
+    },
+    {
+      what: 'a common password',
+      input: 'Qwerty123456789',
+      told: 'one of the most common ones; take another',
+    },
     { what: 'a password that is too long', input: 'x'.repeat(1025), told: 'at most 1024 characters' },
     { what: 'a line without an end', input: 'x'.repeat(100_000), told: 'at most 1024 characters' },
     { what: 'bytes that are no UTF-8', input: Uint8Array.of(0xff, 0x0a), told: 'not UTF-8' },
@@ -166,10 +176,10 @@ describe('the changes of a user', () => {
     { command: ['users', 'delete', 'ALICE', '--yes'], said: 'Deleted Alice (id 1)' },
   ])('find the name in any case: $command', async ({ command, said }) => {
     await insertUsers(folder, { username: 'Alice' })
-    const { code, stdout, stderr } = await folder.signoff(command, { input: 'another' })
+    const { code, stdout, stderr } = await folder.signoff(command, { input: 'another one of hers' })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain(said)
-    expect(stdout).not.toContain('another')
+    expect(stdout).not.toContain('another one')
   })
 
   it.each([['password', '--password-stdin'], ['disable'], ['enable'], ['delete', '--yes']])(

@@ -29,6 +29,14 @@ describe('passwords', () => {
     ])
   })
 
+  it('are not right with half a surrogate pair for what all halves are hashed as', async () => {
+    const one = passwords(2, 10)
+    const hash = await one.hash('a password with \ufffd')
+    const verify = (password: string) => admitted(one).verify(hash, password)
+    const tried = ['a password with \ufffd', 'a password with \ud83e', 'a password with \udd8a']
+    expect(await Promise.all(tried.map(verify))).toEqual([true, false, false])
+  })
+
   it('are verified for nobody as for anybody, and never right', async () => {
     expect(await admitted(passwords(1, 0)).verify(undefined, 'anything')).toBe(false)
   })

@@ -1,0 +1,76 @@
+// What a store keeps, as its bytes and as text, and a search in it for many secrets at once.
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+
+/** Bytes at the end of a secret by which it is looked up. Six fit into a number. */
+const KEY = 6
+
+/** @typedef {{ what: string, bytes: Buffer }} Secret */
+
+/**
+ * Finds any of many secrets in some bytes, in one pass.
+ *
+ * @param {readonly Secret[]} secrets of six bytes or more
+ */
+export function createSearch(secrets) {
+  /** @type {Map<number, Secret[]>} */
+  const byEnd = new Map()
+  for (const secret of secrets) {
+    const key = secret.bytes.readUIntBE(secret.bytes.length - KEY, KEY)
+    byEnd.set(key, [...(byEnd.get(key) ?? []), secret])
+  }
+  return (/** @type {Buffer} */ bytes) => {
+    /** @type {Secret[]} */
+    const found = []
+    for (let end = KEY; end <= bytes.length; end += 1) {
+      for (const secret of byEnd.get(bytes.readUIntBE(end - KEY, KEY)) ?? []) {
+        const start = end - secret.bytes.length
+        if (start >= 0 && secret.bytes.equals(bytes.subarray(start, end))) found.push(secret)
+      }
+    }
+    return found
+  }
+}
+
+/**
+ * The bytes of each file in the folder: the database, its WAL and its index of it.
+ *
+ * @param {string} folder
+ */
+export const filesIn = (folder) =>
+  readdirSync(folder).map((name) => ({ name, bytes: readFileSync(path.join(folder, name)) }))
+
+/**
+ * The schema and every row as text, as `.dump` gives them: texts as they are, blobs in hexadecimal.
+ *
+ * @param {string} root where sqlite3 is installed
+ * @param {string} file
+ */
+export async function dump(root, file) {
+  const sqlite3 = createRequire(path.join(root, 'package.json'))('sqlite3')
+  const database = new sqlite3.Database(file, sqlite3.OPEN_READONLY)
+  /** @type {(sql: string) => Promise<Record<string, unknown>[]>} */
+  const all = (sql) =>
+    new Promise((resolve, reject) =>
+      database.all(sql, (/** @type {Error | null} */ error, /** @type {Record<string, unknown>[]} */ rows) =>
+        error === null ? resolve(rows) : reject(error),
+      ),
+    )
+  try {
+    const schema = await all("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")
+    const lines = []
+    for (const { name, sql } of schema) {
+      const rows = await all(`SELECT * FROM "${String(name)}"`)
+      lines.push(`${String(sql)};`)
+      for (const row of rows)
+        lines.push(`INSERT INTO ${String(name)} VALUES(${Object.values(row).map(literal).join()});`)
+    }
+    return Buffer.from(lines.join('\n'))
+  } finally {
+    await new Promise((resolve) => database.close(resolve))
+  }
+}
+
+/** @param {unknown} value */
+const literal = (value) => (Buffer.isBuffer(value) ? `X'${value.toString('hex')}'` : String(value))

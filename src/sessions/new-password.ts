@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises'
+import { folded } from './folded.js'
+import { PASSWORD_MAX_LENGTH } from './passwords.js'
+
+/** In code points: ASVS 5.0, 6.2.1 and 6.2.9, and NIST SP 800-63B-4 for a password that is the only factor. */
+export const PASSWORD_MIN_LENGTH = 15
+
+/** One a line, folded. Where it comes from stands in common-passwords.NOTICE.md. */
+const COMMON_PASSWORDS = new URL('common-passwords.txt', import.meta.url)
+
+/**
+ * Why a password cannot be given to a user from now on, and how to mend it; undefined if it can. Passwords that users have
+ * already work on, whatever they are like.
+ *
+ * What a password is made of is nobody's business (ASVS 5.0, 6.2.5), nor is what is in it: only a common password as a whole
+ * is refused, in any case or compatibility form. That alone is compared by its form; hashed is what was given, to the byte.
+ */
+export async function faultOfNewPassword(password: string): Promise<string | undefined> {
+  if (password === '') return 'A password needs at least one character'
+  if (password.length > PASSWORD_MAX_LENGTH) return `A password has at most ${PASSWORD_MAX_LENGTH} characters`
+  if (/\p{Cs}/u.test(password)) return 'A password has whole characters only, no halves of surrogate pairs'
+  const length = Array.from(password).length
+  if (length < PASSWORD_MIN_LENGTH) {
+    return `A password needs at least ${PASSWORD_MIN_LENGTH} characters, this one has ${length}; take some words more`
+  }
+  if (await isCommon(password)) return 'This password is one of the most common ones; take another'
+  return undefined
+}
+
+/** Read each time: it takes less than a hash does, and a server has no need of it. */
+async function isCommon(password: string): Promise<boolean> {
+  const list = await readFile(COMMON_PASSWORDS, 'utf8')
+  return list.split('\n').includes(folded(password))
+}
