@@ -14,6 +14,8 @@ import { startWorkers, WorkerFailed, type Workers } from './workers.js'
 
 /** This long (ms) after a signal to stop, the process ends whatever still hangs. */
 const FORCE_AFTER = 10_000
+/** This long (ms) kept connections may bring one request more: longer than clients that are at work wait between two. */
+const LINGER = 1_000
 
 /**
  * Starts the server as the environment says, in one process or in several, and stops it on SIGTERM and SIGINT.
@@ -33,7 +35,7 @@ export async function serve(config: Config = readConfig()): Promise<void> {
       throw readable(error, config)
     })
     stopOnSignal(log, async () => {
-      await service.close().finally(leaveSupervisor)
+      await service.close({ linger: LINGER }).finally(leaveSupervisor)
       return true
     })
     if (cluster.isWorker) return

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, Server as NetServer } from 'node:net'
 import { createApp } from './app.js'
 import type { Config } from './config.js'
 import { createContract } from './contract/contract.js'
@@ -26,8 +26,12 @@ export interface Service {
   listen(): Promise<string>
   /** Deletes what has been remembered for long enough; answers how many sessions. */
   purge(): Promise<number>
-  /** Answers what has arrived, takes nothing more, and lets go of the store. Waits at most `grace` milliseconds. */
-  close(grace?: number): Promise<void>
+  /**
+   * Takes no new connection, answers what has arrived, and lets go of the store. Waits at most `grace` milliseconds. For the
+   * first `linger` of them kept connections stay open for one request more: one that is on its way while its connection is
+   * closed would be lost.
+   */
+  close(options?: { grace?: number; linger?: number }): Promise<void>
 }
 
 /** How often sessions that need no longer be remembered are deleted, in milliseconds. */
@@ -137,18 +141,25 @@ async function assemble(
           resolve(typeof address === 'object' && address !== null ? urlOf(address, config.host) : config.host)
         })
       }),
-    async close(grace = GRACE) {
+    async close({ grace = GRACE, linger = 0 } = {}) {
       // From now on no reply keeps its connection alive: one would hold the shutdown until its grace is over.
       draining = true
       clearInterval(timer)
       await new Promise<void>((resolve) => {
-        const timeout = setTimeout(() => {
+        const giveUp = setTimeout(() => {
           server.closeAllConnections()
         }, grace).unref()
-        server.close(() => {
-          clearTimeout(timeout)
+        const closeIdle = () => server.close()
+        const lingering = linger > 0 ? setTimeout(closeIdle, Math.min(linger, grace)).unref() : undefined
+        const gone = () => {
+          clearTimeout(giveUp)
+          clearTimeout(lingering)
+          closeIdle()
           resolve()
-        })
+        }
+        // An HTTP server's own close also closes kept connections.
+        NetServer.prototype.close.call(server, gone)
+        if (lingering === undefined) closeIdle()
       })
       await passwords.close()
       await store.close()

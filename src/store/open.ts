@@ -18,8 +18,8 @@ export interface StoreOptions {
   onError?: (error: unknown) => void
 }
 
-/** Under what a client of ours waits for an answer. */
-const DEFAULT_BUSY_TIMEOUT = 2_000
+/** Under the two seconds within which a client of ours is answered. */
+const DEFAULT_BUSY_TIMEOUT = 1_500
 
 /**
  * Opens the store that SIGNOFF_DATABASE_URL names; makes and migrates its database where that is needed.

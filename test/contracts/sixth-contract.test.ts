@@ -64,7 +64,7 @@ describe('a sixth contract', () => {
       const check = await fetch(`${url}/auth/session`, { headers: { session_token: session } })
       expect(check.status).toBe(401)
     } finally {
-      await service.close(0)
+      await service.close({ grace: 0 })
     }
   })
 

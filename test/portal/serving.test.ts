@@ -195,7 +195,7 @@ describe('a portal that is not built', () => {
         expect({ status: reply.status, text: await reply.text() }).toEqual(NOT_FOUND)
       }
     } finally {
-      await service.close(0)
+      await service.close({ grace: 0 })
     }
   })
 })

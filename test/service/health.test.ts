@@ -75,12 +75,40 @@ describe('closing', () => {
     }
   })
 
+  it('answers one request more on a kept connection, while it lingers', async () => {
+    const signoff = await startSignoff()
+    const kept = await signoff.connect()
+    kept.write(HEALTH)
+    await kept.reply()
+
+    const closed = signoff.service.close({ grace: 60_000, linger: 60_000 })
+    kept.write(HEALTH)
+    const reply = await kept.reply()
+    expect(reply.status).toBe(200)
+    expect(reply.header('Connection')).toBe('close')
+    await kept.closed
+    await closed
+    await signoff.close().catch(() => undefined)
+    signoff.recorder.verify()
+  })
+
+  it('closes a kept connection that brings nothing', async () => {
+    const signoff = await startSignoff()
+    const kept = await signoff.connect()
+    kept.write(HEALTH)
+    await kept.reply()
+    await signoff.service.close({ grace: 60_000, linger: 1 })
+    await kept.closed
+    await signoff.close().catch(() => undefined)
+    signoff.recorder.verify()
+  })
+
   it('gives up what does not end within the grace', async () => {
     const signoff = await startSignoff()
     const { reached } = signoff.store.hold('users.findByName')
     const login = signoff.ask('POST', '/api/auth/login', { json: { username: 'bob', password: 'x' } })
     await reached
-    await signoff.service.close(1)
+    await signoff.service.close({ grace: 1 })
     await expect(login).rejects.toThrow('ended')
     await signoff.close().catch(() => undefined)
   })

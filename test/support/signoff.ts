@@ -123,7 +123,7 @@ export async function startSignoff(options: SignoffOptions = {}): Promise<Signof
       try {
         await recorder.close()
       } finally {
-        await service.close(0)
+        await service.close({ grace: 0 })
         await rm(folder, { recursive: true, force: true })
       }
     },

@@ -99,18 +99,26 @@ class HeldConnection {
 /** One connection that is replaced when it can no longer be trusted. */
 export class Connection implements Channel {
   readonly #connect: () => Knex
+  readonly #identify: () => string | undefined
   #held: HeldConnection
+  #identity: string | undefined
   #spoilt = false
   #retired: Promise<void> = Promise.resolve()
 
-  constructor(connect: () => Knex) {
+  /** `identify` tells which file is in the database's place now. */
+  constructor(connect: () => Knex, identify: () => string | undefined = () => undefined) {
     this.#connect = connect
+    this.#identify = identify
+    this.#identity = identify()
     this.#held = new HeldConnection(connect())
   }
 
   renew(): void {
-    if (!this.#spoilt) return
+    // SQLite goes on with a file that was moved away or deleted, and what it commits there is lost with it.
+    const identity = this.#identify()
+    if (!this.#spoilt && identity === this.#identity) return
     this.#spoilt = false
+    this.#identity = identity
     this.#retire(this.#held)
     this.#held = new HeldConnection(this.#connect())
   }

@@ -1,6 +1,7 @@
 import type { Store } from '../store.js'
 import { createAttempts } from './attempts.js'
 import { Connection, Gate } from './connection.js'
+import { identityOf } from './file.js'
 import { createKeys } from './keys.js'
 import { connectKnex } from './knex.js'
 import { readerPragmas, writerPragmas } from './pragmas.js'
@@ -23,7 +24,10 @@ export async function createSqliteStore(file: string, options: SqliteStoreOption
   const { busyTimeout } = options
   const gate = new Gate()
   const connect = (pragmas: ReturnType<typeof readerPragmas>) =>
-    new Connection(() => connectKnex(file, pragmas, busyTimeout))
+    new Connection(
+      () => connectKnex(file, pragmas, busyTimeout),
+      () => identityOf(file),
+    )
   const reader = new Reader(connect(readerPragmas(busyTimeout)), gate, busyTimeout)
   const writer = new Writer(connect(writerPragmas(busyTimeout)), gate, busyTimeout)
   const touches = new Touches({ ...options, writer })

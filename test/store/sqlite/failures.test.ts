@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { aSession, aUser, anEnd, type Bench, found, hashOf, NOW, setUp } from '../support.js'
 import { makePlace, type SqlitePlace } from './place.js'
@@ -50,5 +51,29 @@ describe('an SQLite store that cannot write', () => {
     bench.store.sessions.touch(await found(bench.store, 'a'), NOW + 5)
     await bench.store.close()
     expect(bench.errors).toMatchObject([{ name: 'StoreError' }])
+  })
+})
+
+describe('an SQLite store whose file is moved away while it is open', () => {
+  const ENDS = ['', '-wal', '-shm']
+  const move = async (from: string, to: string) => {
+    for (const end of ENDS) await rename(`${from}${end}`, `${to}${end}`)
+  }
+
+  it('rejects reads and changes rather than go on with a file that is lost, and heals by itself', async () => {
+    const place = await makePlace()
+    const bench = await setUp(async () => place, {})
+    const { store } = bench
+    await store.users.insert(aUser('Ada', { id: 1n }))
+    await store.sessions.insert(aSession('a'))
+    await move(place.file, `${place.file}.away`)
+    await expect(store.sessions.find(hashOf('a'))).rejects.toMatchObject({ name: 'StoreError' })
+    await expect(store.sessions.end(anEnd('a'))).rejects.toMatchObject({ name: 'StoreError' })
+    await expect(store.ping()).rejects.toMatchObject({ name: 'StoreError' })
+    await move(`${place.file}.away`, place.file)
+    await store.ping()
+    expect((await store.sessions.find(hashOf('a')))?.endedAt).toBeUndefined()
+    expect(await store.sessions.end(anEnd('a'))).toBe('ended')
+    await bench.close()
   })
 })

@@ -1,0 +1,218 @@
+import net from 'node:net'
+import path from 'node:path'
+import { startLoad } from '../drain-load.mjs'
+import { createLedger } from '../ledger.mjs'
+import { seed } from '../seeded-database.mjs'
+
+const RATE = 1_000
+const CONNECTIONS = 64
+const EXIT_WITHIN = 10_000
+/** Milliseconds of load before a signal, at the least and at the most. */
+const LOAD = [150, 450]
+const SESSIONS = 400
+
+/** @type {import('../promises.mjs').SignoffPromise} */
+export default {
+  id: 'F5',
+  promise: 'Shutdown and rolling restarts drop nothing',
+  how: 'sends SIGTERM under a load of checks and logouts on kept connections: to one process, to one with two workers, and in turn to two processes behind a balancer; follows each request that was sent in full on a connection that had carried a reply before',
+  asked: '100 cycles at 1,000 requests a second, 0 accepted but unanswered; exit within 10 s',
+  limit: 20,
+  controls: [
+    {
+      name: 'open connections are closed at once',
+      mutations: [
+        {
+          file: 'dist/src/service.js',
+          find: 'NetServer.prototype.close.call(server, gone);',
+          replace: 'server.closeAllConnections(); NetServer.prototype.close.call(server, gone);',
+        },
+      ],
+    },
+    {
+      name: 'kept connections are closed as soon as they are idle',
+      mutations: [
+        { file: 'dist/src/main.js', find: 'service.close({ linger: LINGER })', replace: 'service.close()' },
+      ],
+    },
+  ],
+  async check(context) {
+    const cycles = context.size(100, 4)
+    const totals = { cycles: 0, sent: 0, answered: 0, unanswered: 0, refused: 0, slowestExit: 0, seconds: 0 }
+    const file = path.join(context.folder(), 'signoff.db')
+    const ledger = createLedger(context)
+    const users = await seed(context, file, ledger, SESSIONS)
+    const tokens = ledger.entries.map(({ token }) => token)
+    const environment = {
+      SIGNOFF_DATABASE_URL: `sqlite:${file}`,
+      SIGNOFF_PORTAL: 'false',
+      SIGNOFF_LOG_LEVEL: 'info',
+    }
+    if (users.length === 0) throw new Error('There are no users')
+    const task = { context, environment, totals, request: requests(tokens) }
+    await rolling(task, Math.floor(cycles / 2))
+    while (totals.cycles < cycles && !context.isDecided)
+      await stopOne(task, totals.cycles % 2 === 0 ? '1' : '2')
+    return (
+      `${totals.cycles} cycles, ${totals.unanswered} unanswered of ${totals.sent.toLocaleString('en')} requests at ` +
+      `${Math.round(totals.sent / totals.seconds).toLocaleString('en')} a second; ` +
+      `exit within ${Math.round(totals.slowestExit)} ms`
+    )
+  },
+}
+
+/**
+ * @typedef {{ context: import('../context.mjs').Context, environment: Record<string, string>,
+ *   totals: { cycles: number, sent: number, answered: number, unanswered: number, refused: number, slowestExit: number, seconds: number },
+ *   request: (number: number) => string }} Task
+ */
+
+/**
+ * Mostly checks, and now and then a logout of a session that has ended long ago: what is asked for is the same each time.
+ *
+ * @param {string[]} tokens
+ */
+function requests(tokens) {
+  return (/** @type {number} */ number) => {
+    const token = tokens[number % tokens.length]
+    return number % 10 === 0
+      ? `POST /logout HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nAuthorization: ${token}x\r\n\r\n`
+      : `GET /auth/session HTTP/1.1\r\nHost: a\r\nsession_token: ${token}\r\n\r\n`
+  }
+}
+
+/**
+ * @param {Task} task
+ * @param {string} workers
+ */
+async function stopOne({ context, environment, totals, request }, workers) {
+  const service = await context.serve({ ...environment, SIGNOFF_WORKERS: workers })
+  let isOpen = true
+  const begun = performance.now()
+  const load = startLoad({
+    port: () => (isOpen ? service.port : undefined),
+    rate: RATE,
+    connections: CONNECTIONS,
+    request,
+  })
+  await pause(between(context))
+  const stopping = performance.now()
+  const stopped = service.stop('SIGTERM')
+  // No new connection is taken from now on; those that there are go on.
+  isOpen = false
+  await ended(context, totals, stopped, stopping)
+  totals.seconds += (performance.now() - begun) / 1_000
+  await load.stop()
+  add(context, totals, load)
+  context.tell(`${totals.cycles} cycles, ${totals.unanswered} unanswered`)
+}
+
+/**
+ * Two processes on one database, each restarted in its turn.
+ *
+ * @param {Task} task
+ * @param {number} cycles
+ */
+async function rolling({ context, environment, totals, request }, cycles) {
+  const services = [await context.serve(environment), await context.serve(environment)]
+  /** @type {Set<number>} */
+  const out = new Set()
+  let turn = 0
+  const balancer = await startBalancer(() => {
+    turn += 1
+    const able = services.filter((_, index) => !out.has(index))
+    return able[turn % able.length]?.port
+  })
+  context.onClose(balancer.close)
+  const begun = performance.now()
+  const load = startLoad({ port: () => balancer.port, rate: RATE, connections: CONNECTIONS, request })
+  const isCaught = () => context.isControl && load.counts.unanswered > 0
+  for (let cycle = 0; cycle < cycles && !isCaught(); cycle += 1) {
+    await pause(between(context))
+    const index = cycle % 2
+    out.add(index)
+    const stopping = performance.now()
+    await ended(context, totals, services[index]?.stop('SIGTERM'), stopping)
+    services[index] = await context.serve(environment)
+    out.delete(index)
+    context.tell(`${totals.cycles} cycles, ${load.counts.unanswered} unanswered`)
+  }
+  totals.seconds += (performance.now() - begun) / 1_000
+  await load.stop()
+  add(context, totals, load)
+  for (const service of services) await service.stop('SIGKILL')
+  balancer.close()
+}
+
+/**
+ * @param {import('../context.mjs').Context} context
+ * @param {Task['totals']} totals
+ * @param {Promise<[code: number | null, signal: string | null]> | undefined} stopped
+ * @param {number} since
+ */
+async function ended(context, totals, stopped, since) {
+  const [code, signal] = (await stopped) ?? [null, null]
+  const took = performance.now() - since
+  totals.cycles += 1
+  totals.slowestExit = Math.max(totals.slowestExit, took)
+  if (code !== 0) context.fault(`the service ended with ${code ?? signal} after SIGTERM`)
+  if (took > EXIT_WITHIN) context.fault(`the service took ${Math.round(took)} ms to end`)
+}
+
+/**
+ * @param {import('../context.mjs').Context} context
+ * @param {Task['totals']} totals
+ * @param {import('../drain-load.mjs').SteadyLoad} load
+ */
+function add(context, totals, { counts }) {
+  if (counts.unanswered > 0) {
+    context.fault(`${counts.unanswered} of ${counts.sent} requests were accepted and not answered`)
+  }
+  totals.sent += counts.sent
+  totals.answered += counts.answered
+  totals.unanswered += counts.unanswered
+  totals.refused += counts.refused
+}
+
+/** @param {import('../context.mjs').Context} context */
+function between({ random }) {
+  const [least = 0, most = 0] = LOAD
+  return least + random.integer(most - least)
+}
+
+/**
+ * Passes each connection on to a service, byte for byte.
+ *
+ * @param {() => number | undefined} port
+ */
+async function startBalancer(port) {
+  /** @type {Set<net.Socket>} */
+  const open = new Set()
+  const server = net.createServer({ noDelay: true }, (client) => {
+    const service = net.connect({ port: port() ?? 1, host: '127.0.0.1', noDelay: true })
+    for (const [one, other] of [
+      [client, service],
+      [service, client],
+    ]) {
+      if (one === undefined || other === undefined) continue
+      open.add(one)
+      one.pipe(other)
+      one.on('error', () => other.destroy())
+      one.on('close', () => {
+        open.delete(one)
+        other.destroySoon()
+      })
+    }
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
+  return {
+    port: /** @type {net.AddressInfo} */ (server.address()).port,
+    close() {
+      server.close()
+      for (const socket of open) socket.destroy()
+    },
+  }
+}
+
+/** @param {number} milliseconds */
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
