@@ -9,7 +9,8 @@ const CONNECTIONS = 64
 const EXIT_WITHIN = 10_000
 /** Milliseconds of load before a signal, at the least and at the most. */
 const LOAD = [150, 450]
-const SESSIONS = 400
+/** Sessions that are checked; each of the others is logged out once. */
+const CHECKED = 400
 
 /** @type {import('../promises.mjs').SignoffPromise} */
 export default {
@@ -38,10 +39,19 @@ export default {
   ],
   async check(context) {
     const cycles = context.size(100, 4)
-    const totals = { cycles: 0, sent: 0, answered: 0, unanswered: 0, refused: 0, slowestExit: 0, seconds: 0 }
+    const totals = {
+      cycles: 0,
+      sent: 0,
+      answered: 0,
+      unanswered: 0,
+      refused: 0,
+      slowestExit: 0,
+      asked: 0,
+      seconds: 0,
+    }
     const file = path.join(context.folder(), 'signoff.db')
     const ledger = createLedger(context)
-    const users = await seed(context, file, ledger, SESSIONS)
+    const users = await seed(context, file, ledger, CHECKED + context.size(12_000, 2_000))
     const tokens = ledger.entries.map(({ token }) => token)
     const environment = {
       SIGNOFF_DATABASE_URL: `sqlite:${file}`,
@@ -55,7 +65,7 @@ export default {
       await stopOne(task, totals.cycles % 2 === 0 ? '1' : '2')
     return (
       `${totals.cycles} cycles, ${totals.unanswered} unanswered of ${totals.sent.toLocaleString('en')} requests at ` +
-      `${Math.round(totals.sent / totals.seconds).toLocaleString('en')} a second; ` +
+      `${Math.round(totals.asked / totals.seconds).toLocaleString('en')} a second; ` +
       `exit within ${Math.round(totals.slowestExit)} ms`
     )
   },
@@ -63,21 +73,24 @@ export default {
 
 /**
  * @typedef {{ context: import('../context.mjs').Context, environment: Record<string, string>,
- *   totals: { cycles: number, sent: number, answered: number, unanswered: number, refused: number, slowestExit: number, seconds: number },
+ *   totals: { cycles: number, sent: number, answered: number, unanswered: number, refused: number, slowestExit: number, asked: number, seconds: number },
  *   request: (number: number) => string }} Task
  */
 
 /**
- * Mostly checks, and now and then a logout of a session that has ended long ago: what is asked for is the same each time.
+ * Mostly checks, and now and then a logout of a session that lives until then.
  *
  * @param {string[]} tokens
  */
 function requests(tokens) {
+  let next = CHECKED
   return (/** @type {number} */ number) => {
-    const token = tokens[number % tokens.length]
-    return number % 10 === 0
-      ? `POST /logout HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nAuthorization: ${token}x\r\n\r\n`
-      : `GET /auth/session HTTP/1.1\r\nHost: a\r\nsession_token: ${token}\r\n\r\n`
+    if (number % 10 !== 0) {
+      return `GET /auth/session HTTP/1.1\r\nHost: a\r\nsession_token: ${tokens[number % CHECKED]}\r\n\r\n`
+    }
+    const token = tokens[next]
+    next = next + 1 < tokens.length ? next + 1 : CHECKED
+    return `POST /logout HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nAuthorization: ${token}\r\n\r\n`
   }
 }
 
@@ -97,11 +110,12 @@ async function stopOne({ context, environment, totals, request }, workers) {
   })
   await pause(between(context))
   const stopping = performance.now()
+  totals.seconds += (stopping - begun) / 1_000
+  totals.asked += load.counts.sent
   const stopped = service.stop('SIGTERM')
   // No new connection is taken from now on; those that there are go on.
   isOpen = false
   await ended(context, totals, stopped, stopping)
-  totals.seconds += (performance.now() - begun) / 1_000
   await load.stop()
   add(context, totals, load)
   context.tell(`${totals.cycles} cycles, ${totals.unanswered} unanswered`)
@@ -138,6 +152,7 @@ async function rolling({ context, environment, totals, request }, cycles) {
     context.tell(`${totals.cycles} cycles, ${load.counts.unanswered} unanswered`)
   }
   totals.seconds += (performance.now() - begun) / 1_000
+  totals.asked += load.counts.sent
   await load.stop()
   add(context, totals, load)
   for (const service of services) await service.stop('SIGKILL')
