@@ -34,8 +34,8 @@ export interface Service {
   close(options?: { grace?: number; linger?: number }): Promise<void>
 }
 
-/** How often sessions that need no longer be remembered are deleted, in milliseconds. */
-const PURGE_INTERVAL = 3_600_000
+/** How often sessions that need no longer be remembered are deleted, in milliseconds; more often if that time is shorter. */
+const PURGE_INTERVAL = 1_800_000
 const GRACE = 9_000
 /** Milliseconds that a check of the store may take before it counts as unavailable. */
 const READY_TIMEOUT = 2_000
@@ -119,12 +119,15 @@ async function assemble(
     await store.attempts.purge(clock() - FORGET_AFTER)
     return store.sessions.purge(clock() - config.purgeAfter, config.sessionIdleTtl)
   }
-  const timer = setInterval(() => {
-    purge().then(
-      (count) => log.info({ count }, 'purged sessions'),
-      (error: unknown) => log.error({ err: error }, 'purge failed'),
-    )
-  }, PURGE_INTERVAL).unref()
+  const timer = setInterval(
+    () => {
+      purge().then(
+        (count) => log.info({ count }, 'purged sessions'),
+        (error: unknown) => log.error({ err: error }, 'purge failed'),
+      )
+    },
+    Math.min(PURGE_INTERVAL, config.purgeAfter),
+  ).unref()
 
   return {
     server,

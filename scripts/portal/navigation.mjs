@@ -19,9 +19,9 @@ const SECTIONS = [
     ],
   },
   { title: 'SDKs', places: ['sdk-typescript', 'sdk-python'] },
-  { title: 'Guides', places: ['moving', 'proxies', 'running', 'security'] },
+  { title: 'Guides', places: ['moving', 'proxies', 'running', 'security', 'asvs'] },
   { title: 'Reference', places: ['reference', 'contracts/system'] },
-  { title: 'Project', places: ['changelog', 'contributing', 'portal'] },
+  { title: 'Project', places: ['changelog', 'contributing', 'security-policy', 'portal'] },
 ]
 
 /**

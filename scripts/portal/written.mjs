@@ -11,7 +11,11 @@ import { frontMatter, renderMarkdown } from './markdown.mjs'
  */
 
 /** Files outside docs/ that have a page, and where it lies below /docs/. */
-const OTHERS = { 'CHANGELOG.md': 'changelog', 'CONTRIBUTING.md': 'contributing' }
+const OTHERS = {
+  'CHANGELOG.md': 'changelog',
+  'CONTRIBUTING.md': 'contributing',
+  'SECURITY.md': 'security-policy',
+}
 /** What files may link to though no page is made of it. */
 const ELSEWHERE = { 'openapi.yaml': '/openapi.yaml', 'README.md': '/docs/' }
 

@@ -24,9 +24,12 @@ export function addKeys(program: Command): void {
     .summary('make a new signing key')
     .description(
       'Make a new signing key. A running service signs with it from its next login on. ' +
-        'The others sign no more; the tokens that they signed live on.',
+        'The others sign no more; the tokens that they signed live on, unless --end-sessions ends them.',
     )
-    .option('--end-sessions', 'also end every session whose access token another key signed')
+    .option(
+      '--end-sessions',
+      'also end every session whose access token another key signed, and publish those keys no more',
+    )
     .option(...JSON_OPTION)
     .action(rotate)
     .addHelpText('after', examples('signoff keys rotate', 'signoff keys rotate --end-sessions'))
@@ -46,9 +49,9 @@ async function rotate(options: PrintOptions & { endSessions?: true }): Promise<v
   await withStore(
     async ({ store, config: { issuer, audience }, clock }) => {
       // Only here: no other command needs the cryptography.
-      const { createAccessTokens } = await import('../sessions/access-tokens.js')
+      const { createAccessTokens, endRetired } = await import('../sessions/access-tokens.js')
       const id = await createAccessTokens({ keys: store.keys, issuer, audience, clock }).rotate()
-      const ended = options.endSessions ? await store.sessions.endWhere({ keyIdNot: id }, clock()) : 0
+      const ended = options.endSessions ? await endRetired(store, clock()) : 0
       const endedToo = options.endSessions ? `; ended ${count(ended, 'session')}` : ''
       print(options, { id, endedSessions: ended }, `Signing with the new key ${id}${endedToo}`)
     },
@@ -56,7 +59,8 @@ async function rotate(options: PrintOptions & { endSessions?: true }): Promise<v
   )
 }
 
-function stateOf({ retiredAt }: SigningKeyRecord): string {
+function stateOf({ retiredAt, withdrawnAt }: SigningKeyRecord): string {
+  if (withdrawnAt !== undefined) return 'withdrawn'
   return retiredAt === undefined ? 'signing' : 'retired'
 }
 

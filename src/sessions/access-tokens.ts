@@ -7,7 +7,7 @@ import {
   type JWK,
   SignJWT,
 } from 'jose'
-import type { KeyStore, SigningKeyRecord } from '../store/store.js'
+import type { KeyStore, SigningKeyRecord, Store } from '../store/store.js'
 
 /**
  * ES256 (RFC 7518): its signatures differ each time, so that not even the signing key can make the bytes of a token that
@@ -21,6 +21,8 @@ export interface AccessTokens {
     token: string
     keyId: string
   }>
+  /** Whether this key is the one that signs now. */
+  isSigning(keyId: string): Promise<boolean>
   /** Makes the first signing key of an empty store. */
   prepare(): Promise<void>
   /** Makes a new signing key; the others sign no more. Answers the new key's id. */
@@ -64,6 +66,9 @@ export function createAccessTokens({
         .sign(await privateKey(key))
       return { token, keyId: key.id }
     },
+    async isSigning(keyId) {
+      return (await keys.current())?.id === keyId
+    },
     async prepare() {
       if ((await keys.current()) === undefined) await keys.insert(await newKey(clock()), { onlyIfNone: true })
     },
@@ -75,10 +80,29 @@ export function createAccessTokens({
     async publicKeys(retiredSince) {
       const all = await keys.list()
       return all
-        .filter(({ retiredAt }) => retiredAt === undefined || retiredAt > retiredSince)
+        .filter(
+          ({ retiredAt = Infinity, withdrawnAt }) => withdrawnAt === undefined && retiredAt > retiredSince,
+        )
         .map(({ publicKey }): object => JSON.parse(publicKey) as JWK)
     },
   }
+}
+
+/**
+ * Ends every session whose access token a retired key signed; answers how many. Those keys then leave the published ones: no
+ * session is added for a retired key, so that none lives once its sessions have been ended.
+ */
+export async function endRetired(
+  { keys, sessions }: Pick<Store, 'keys' | 'sessions'>,
+  now: number,
+): Promise<number> {
+  const retired = (await keys.list()).filter(({ retiredAt, withdrawnAt }) => {
+    return retiredAt !== undefined && withdrawnAt === undefined
+  })
+  const keyIds = retired.map(({ id }) => id)
+  const ended = await sessions.endWhere({ keyIds }, now)
+  await keys.withdraw(keyIds, now)
+  return ended
 }
 
 async function newKey(createdAt: number) {

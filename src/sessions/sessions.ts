@@ -81,10 +81,11 @@ export function createSessions(options: SessionsOptions): Sessions {
   async function startFor(user: UserRecord, form: CredentialForm): Promise<StartedSession | undefined> {
     const createdAt = clock()
     const expiresAt = createdAt + sessionTtl
-    const insert = async () => {
+    const insert = async (): Promise<string | undefined> => {
       const id = randomUUID()
       const claims = { sessionId: id, userId: user.id, issuedAt: createdAt, expiresAt }
       const issued = form === 'access-token' ? await accessTokens.issue(claims) : { token: newSessionToken() }
+      const keyId = 'keyId' in issued ? issued.keyId : undefined
       const inserted = await store.sessions.insert({
         id,
         hash: hashCredential(issued.token),
@@ -92,12 +93,14 @@ export function createSessions(options: SessionsOptions): Sessions {
         passwordHash: user.passwordHash,
         createdAt,
         expiresAt,
-        ...('keyId' in issued ? { keyId: issued.keyId } : {}),
+        ...(keyId === undefined ? {} : { keyId }),
       })
-      return inserted ? issued.token : undefined
+      if (inserted) return issued.token
+      // Again, if it is for the key alone: it may have been retired between the signature and the store.
+      const isRetired = keyId !== undefined && !(await accessTokens.isSigning(keyId))
+      return isRetired ? insert() : undefined
     }
-    // A second time, as the signing key may have been retired between the signature and the store.
-    const credential = (await insert()) ?? (form === 'access-token' ? await insert() : undefined)
+    const credential = await insert()
     if (credential === undefined) return undefined
     const expiresIn = Math.floor(sessionTtl / 1000)
     return {

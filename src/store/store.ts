@@ -65,6 +65,8 @@ export interface KeyStore {
   current(): Promise<SigningKeyRecord | undefined>
   /** All keys, newest first. */
   list(): Promise<SigningKeyRecord[]>
+  /** Notes of retired keys that all that they signed has ended: they need no longer be published. Leaves others alone. */
+  withdraw(ids: readonly string[], now: number): Promise<void>
   /** Adds a key and retires all others at its creation, in one transaction. With `onlyIfNone`, does nothing when a current key stands. Answers whether it was added. */
   insert(key: NewSigningKey, options?: { onlyIfNone?: boolean }): Promise<boolean>
 }
@@ -132,7 +134,8 @@ export interface EndRequest {
 /** `invalid`: no such session, or ended before. */
 export type EndResult = 'ended' | 'expired' | 'invalid' | 'foreign'
 
-export type SessionSelection = { id: string } | { userId: bigint } | { keyIdNot: string } | { all: true }
+export type SessionSelection =
+  { id: string } | { userId: bigint } | { keyIds: readonly string[] } | { all: true }
 
 export interface NewUser {
   id?: bigint
@@ -164,6 +167,8 @@ export interface NewSigningKey {
 
 export interface SigningKeyRecord extends NewSigningKey {
   retiredAt: number | undefined
+  /** When everything that it signed had been ended. */
+  withdrawnAt: number | undefined
 }
 
 /** The engine failed, or could not be reached in time. The message holds no bound value. */

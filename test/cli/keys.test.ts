@@ -50,6 +50,19 @@ describe('signoff keys rotate', () => {
       /; ended 0 sessions\n$/,
     )
   })
+
+  it('with --end-sessions withdraws the keys whose sessions it ends', async () => {
+    await rotate()
+    const second = await rotate()
+    const third = await rotate('--end-sessions')
+    await rotate()
+    expect(await folder.json(['keys', 'list'])).toMatchObject([
+      { state: 'signing' },
+      { id: third.id, state: 'retired' },
+      { id: second.id, state: 'withdrawn' },
+      { state: 'withdrawn' },
+    ])
+  })
 })
 
 describe('signoff keys list', () => {

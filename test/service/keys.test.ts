@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
-import { createAccessTokens } from '../../src/sessions/access-tokens.js'
+import { createAccessTokens, endRetired } from '../../src/sessions/access-tokens.js'
 import { HOUR } from '../support/clock.js'
-import { startSession } from '../support/contracts.js'
+import { isAlive, startSession } from '../support/contracts.js'
 import { ADA, useSignoff } from '../support/signoff.js'
 
 const MAX = { username: 'max', password: 'p', id: 2n ** 63n - 1n }
@@ -112,5 +112,46 @@ describe('the published keys', () => {
     await verify(after)
     clock.advance(24 * HOUR)
     expect((await keySet()).keys.map(({ kid }) => kid)).toEqual([id])
+  })
+
+  it('leave a retired key out as soon as all that it signed has been ended', async () => {
+    const before = await startSession(signoff, ADA, 'jwtLogin')
+    const opaque = await startSession(signoff)
+    const { service, clock, config } = signoff
+    const { store } = service
+    const { issuer, audience } = config
+    const tokens = createAccessTokens({ keys: store.keys, issuer, audience, clock: clock.now })
+    const id = await tokens.rotate()
+    const after = await startSession(signoff, ADA, 'jwtLogin')
+    expect((await keySet()).keys).toHaveLength(2)
+    expect(await endRetired(store, clock.now())).toBeGreaterThan(0)
+    expect((await keySet()).keys.map(({ kid }) => kid)).toEqual([id])
+    expect(await isAlive(signoff, before)).toBe(false)
+    expect(await isAlive(signoff, after)).toBe(true)
+    expect(await isAlive(signoff, opaque)).toBe(true)
+  })
+})
+
+describe('a login', () => {
+  it('goes on when its signing key is retired before its session is kept, and again', async () => {
+    const { service, clock, config } = signoff
+    const { keys, sessions } = service.store
+    const { issuer, audience } = config
+    const tokens = createAccessTokens({ keys, issuer, audience, clock: clock.now })
+    const { insert } = sessions
+    let rotations = 0
+    const rotating: typeof insert = async (session) => {
+      if (rotations === 3) Object.assign(sessions, { insert })
+      else {
+        rotations += 1
+        await tokens.rotate()
+      }
+      return insert(session)
+    }
+    Object.assign(sessions, { insert: rotating })
+    const token = await startSession(signoff, ADA, 'jwtLogin')
+    expect(rotations).toBe(3)
+    expect(decodeProtectedHeader(token).kid).toBe((await keys.current())?.id)
+    expect(await isAlive(signoff, token)).toBe(true)
   })
 })

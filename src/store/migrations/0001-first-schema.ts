@@ -43,7 +43,8 @@ export async function up(knex: Knex): Promise<void> {
       public_key TEXT NOT NULL,
       private_key TEXT NOT NULL,
       created_at INTEGER NOT NULL,
-      retired_at INTEGER
+      retired_at INTEGER,
+      withdrawn_at INTEGER
     ) STRICT`)
   await knex.raw(`
     CREATE TABLE login_attempts (

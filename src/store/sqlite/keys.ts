@@ -6,27 +6,39 @@ import type { Writer } from './writer.js'
 
 // Two keys of one millisecond: the later row is the newer key.
 const NEWEST_FIRST = `
-  SELECT id, public_key AS publicKey, private_key AS privateKey, created_at AS createdAt, retired_at AS retiredAt
+  SELECT id, public_key AS publicKey, private_key AS privateKey, created_at AS createdAt, retired_at AS retiredAt,
+    withdrawn_at AS withdrawnAt
   FROM signing_keys ORDER BY created_at DESC, rowid DESC`
 
 interface KeyRow extends NewSigningKey {
   retiredAt: number | null
+  withdrawnAt: number | null
 }
 
 export function createKeys(reader: Reader, writer: Writer): KeyStore {
   const insertKey = writer.verb(oneByOne(insert))
+  const withdrawKeys = writer.verb(oneByOne(withdraw))
   const list = async () => (await reader.all<KeyRow>(NEWEST_FIRST)).map(toSigningKeyRecord)
   return {
     async current() {
       return (await list()).find(({ retiredAt }) => retiredAt === undefined)
     },
     list,
+    withdraw: (ids, now) => withdrawKeys({ ids, now }),
     insert: (key, options) => insertKey({ key, onlyIfNone: options?.onlyIfNone ?? false }),
   }
 }
 
-function toSigningKeyRecord({ id, publicKey, privateKey, createdAt, retiredAt }: KeyRow): SigningKeyRecord {
-  return { id, publicKey, privateKey, createdAt, retiredAt: retiredAt ?? undefined }
+function toSigningKeyRecord({ retiredAt, withdrawnAt, ...key }: KeyRow): SigningKeyRecord {
+  return { ...key, retiredAt: retiredAt ?? undefined, withdrawnAt: withdrawnAt ?? undefined }
+}
+
+async function withdraw(run: Run, { ids, now }: { ids: readonly string[]; now: number }): Promise<void> {
+  await run(
+    `UPDATE signing_keys SET withdrawn_at = ?
+    WHERE id IN (SELECT value FROM json_each(?)) AND retired_at IS NOT NULL AND withdrawn_at IS NULL`,
+    [now, JSON.stringify(ids)],
+  )
 }
 
 async function insert(

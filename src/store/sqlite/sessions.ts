@@ -170,8 +170,13 @@ function toCondition(which: SessionSelection): Condition {
       isIndexed: true,
     }
   }
-  // A session without a key is not one of another key.
-  if ('keyIdNot' in which) return { sql: 's.key_id <> ?', values: [which.keyIdNot], isIndexed: false }
+  if ('keyIds' in which) {
+    return {
+      sql: 's.key_id IN (SELECT value FROM json_each(?))',
+      values: [JSON.stringify(which.keyIds)],
+      isIndexed: false,
+    }
+  }
   return { sql: 'TRUE', values: [], isIndexed: false }
 }
 

@@ -36,6 +36,19 @@ export function describeKeys(makePlace: () => Promise<Place>): void {
       expect((await keys.current())?.id).toBe('three')
     })
 
+    it('notes of retired keys that they are withdrawn, once, and of no other', async () => {
+      const { keys } = bench.store
+      for (const [at, id] of ['one', 'two', 'three'].entries()) await keys.insert(aKey(id, NOW + at))
+      await keys.withdraw(['one'], NOW + 5)
+      await keys.withdraw(['one', 'three', 'unknown'], NOW + 6)
+      expect((await keys.list()).map(({ id, withdrawnAt }) => [id, withdrawnAt])).toEqual([
+        ['three', undefined],
+        ['two', undefined],
+        ['one', NOW + 5],
+      ])
+      expect((await keys.current())?.id).toBe('three')
+    })
+
     it('signs with the later of two keys of one millisecond', async () => {
       const { keys } = bench.store
       await keys.insert(aKey('z', NOW))

@@ -202,7 +202,8 @@ export function describeSessions(makePlace: () => Promise<Place>): void {
       it.each([
         [{ id: 'id-a2' }, ['id-a2']],
         [{ userId: 1n }, ['id-a4', 'id-a3', 'id-a2', 'id-a1']],
-        [{ keyIdNot: 'new' }, ['id-b1', 'id-a2']],
+        [{ keyIds: ['old', 'older'] }, ['id-b1', 'id-a2']],
+        [{ keyIds: [] }, []],
         [{ all: true } as const, ['id-b1', 'id-a4', 'id-a3', 'id-a2', 'id-a1']],
         [{ id: 'unknown' }, []],
         [{ userId: 99n }, []],

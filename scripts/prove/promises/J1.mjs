@@ -1,0 +1,146 @@
+import { createServer } from 'node:net'
+import { CARRIER_USES, UNREADABLE } from '../token-carriers.mjs'
+import { readDocument } from '../documented.mjs'
+import { changedTokens, hostileTokens } from '../hostile-tokens.mjs'
+import { createRawClient } from '../raw-client.mjs'
+import { addUsers, logIn, openBuildStore } from '../sessions-of-build.mjs'
+
+/** Of the single changes, every so many are tried where time is short. */
+const SHARE = 16
+const STEP = 50
+const ASKED = 200
+
+/** @type {import('../promises.mjs').SignoffPromise} */
+export default {
+  id: 'J1',
+  promise: 'An access token is accepted only as the exact bytes that were issued',
+  how: 'sends forged, re-encoded and published tokens, and the issued one with each bit and letter changed, to every operation by every carrier, and looks whether the issued sessions live on',
+  asked: '0 accepted of at least 200 hostile tokens',
+  controls: [
+    {
+      name: 'a check that trusts what the token says of itself',
+      mutations: [
+        {
+          file: 'dist/src/sessions/sessions.js',
+          find: 'await store.sessions.find(hashCredential(credential))',
+          replace: `await (async () => {
+            let id = ''
+            try { id = JSON.parse(Buffer.from(credential.split('.')[1] ?? '', 'base64url').toString()).jti } catch {}
+            return typeof id === 'string' && id !== '' ? (await store.sessions.list({ id }, 1))[0] : store.sessions.find(hashCredential(credential))
+          })()`,
+        },
+      ],
+    },
+    {
+      name: 'tokens known by their header and claims only',
+      mutations: [
+        {
+          file: 'dist/src/sessions/credentials.js',
+          find: "hash('sha256', credential, 'base64url')",
+          replace: "hash('sha256', credential.split('.').slice(0, 2).join('.'), 'base64url')",
+        },
+      ],
+    },
+    {
+      name: 'tokens known by what their base64 says',
+      mutations: [
+        {
+          file: 'dist/src/sessions/credentials.js',
+          find: "hash('sha256', credential, 'base64url')",
+          replace:
+            "hash('sha256', credential.split('.').map((part) => Buffer.from(part, 'base64url').toString('hex')).join('.'), 'base64url')",
+        },
+      ],
+    },
+    {
+      name: 'a logout that ends by the jti',
+      mutations: [
+        {
+          file: 'dist/src/sessions/sessions.js',
+          find: /async end\(credential, owner\) \{/,
+          replace: `async end(credential, owner) {
+            try {
+              const { jti } = JSON.parse(Buffer.from(credential.split('.')[1] ?? '', 'base64url').toString())
+              if (typeof jti === 'string') await store.sessions.endWhere({ id: jti }, clock())
+            } catch {}`,
+        },
+      ],
+    },
+  ],
+  async check(context) {
+    const folder = context.folder()
+    const settings = { SIGNOFF_DATABASE_URL: `sqlite:${folder}/signoff.db` }
+    const [ada = { id: '', username: '', password: '' }, bob = ada] = await addUsers(context, settings, [
+      1n,
+      2n,
+    ])
+    const service = await context.serve(settings)
+    const token = await logIn(service.port, ada)
+    const sibling = await logIn(service.port, ada)
+    const foreign = await logIn(service.port, bob)
+    const store = await openBuildStore(context, settings)
+    const [key] = await store.keys.list()
+    await store.close()
+
+    let fetched = 0
+    const listener = createServer((socket) => {
+      fetched += 1
+      socket.destroy()
+    })
+    await new Promise((resolve) => listener.listen(0, '127.0.0.1', () => resolve(undefined)))
+    context.onClose(() => listener.close())
+    const at = /** @type {import('node:net').AddressInfo} */ (listener.address()).port
+
+    const made = hostileTokens({
+      token,
+      sibling,
+      foreign,
+      key: JSON.parse(key.privateKey),
+      listener: `http://127.0.0.1:${at}/keys.json`,
+    })
+    const changed = changedTokens(token)
+    const first = context.random.integer(SHARE)
+    const some = changed.filter((_, index) => index % SHARE === first)
+    const tokens = [...made, ...context.size(changed, some)]
+    if (made.length < ASKED) context.fault(`only ${made.length} hostile tokens were made`)
+
+    const document = readDocument(context.root)
+    const clients = CARRIER_USES.map(() => createRawClient(service.port))
+    const watch = createRawClient(service.port)
+    context.onClose(() => [...clients, watch].forEach((client) => client.close()))
+    const [probe] = CARRIER_USES
+    const isAlive = async (/** @type {string} */ credential) =>
+      probe !== undefined &&
+      (await watch.send(probe.message(credential, ada.id)).then(({ status }) => status)) === 200
+    let requests = 0
+    for (const [index, { name, text }] of tokens.entries()) {
+      await Promise.all(
+        CARRIER_USES.map(async ({ name: by, operation, message, reads, refusals, isHeader }, which) => {
+          // A line end would end the header, and begin another request.
+          if (isHeader && /[\r\n]/.test(text)) return
+          if ([token, sibling, foreign].includes(reads(text))) return
+          requests += 1
+          const reply = await clients[which]
+            ?.send(message(text, ada.id))
+            .catch((error) => ({ status: 0, body: String(error) }))
+          const outcome = reply && document.outcomeOf(operation, reply)
+          if (outcome === undefined || ![...refusals, ...UNREADABLE].includes(outcome)) {
+            context.fault(`${by}, ${name}: ${reply?.status} ${outcome ?? reply?.body.slice(0, 100)}`)
+          }
+        }),
+      )
+      if (!(await isAlive(token))) {
+        context.fault(`${name}: a logout with it ended the session`)
+        break
+      }
+      if (context.isDecided) return ''
+      if (index % STEP === 0) context.tell(`${index} of ${tokens.length} tokens`)
+    }
+    for (const other of [sibling, foreign]) {
+      if (!(await isAlive(other))) context.fault('the session of another token was ended')
+    }
+    if (fetched > 0) context.fault(`a key was fetched from outside ${fetched} times`)
+    const count = (/** @type {number} */ number) => number.toLocaleString('en')
+    return `0 accepted of ${count(tokens.length)} hostile tokens (${count(made.length)} of them made one by one) in ${count(requests)} requests by ${CARRIER_USES.length} carriers; nothing was ended and no key fetched`
+  },
+}
