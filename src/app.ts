@@ -143,8 +143,18 @@ function bodiless(ctx: SignoffContext): ReceivedRequest {
 }
 
 function withBody({ req, state }: SignoffContext, body: Body): ReceivedRequest {
-  const { path, query, client } = state
-  return { method: req.method ?? '', path, headers: req.headers, query, client, body }
+  const { path, query, client, requestId, operation } = state
+  return {
+    method: req.method ?? '',
+    path,
+    headers: req.headers,
+    query,
+    client,
+    requestId,
+    operation: operation?.operationId ?? '',
+    contract: operation?.contract ?? '',
+    body,
+  }
 }
 
 function answerRequest(

@@ -1,5 +1,7 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, userInfo } from 'node:os'
+import { dirname, resolve } from 'node:path'
 import ipaddr from 'ipaddr.js'
+import type { Operator } from './sessions/audit.js'
 import { parseDatabaseUrl } from './store/url.js'
 
 /** All that can be set, read once at the start. Times are in milliseconds. */
@@ -16,6 +18,8 @@ export interface Config {
   readonly trustedProxies: readonly AddressRange[]
   readonly corsOrigins: readonly string[]
   readonly logLevel: string
+  /** An absolute path, `-` for the standard stream, or empty for none. */
+  readonly auditLog: string
   readonly hashQueue: number
   readonly purgeAfter: number
   readonly portal: boolean
@@ -132,6 +136,13 @@ const settings = {
       return text
     },
   },
+  auditLog: {
+    variable: 'SIGNOFF_AUDIT_LOG',
+    fallback: 'audit.log',
+    description:
+      'The audit log: a file, absolute or relative to the folder of the database; - for standard output; empty for none',
+    read: auditPlace,
+  },
   hashQueue: {
     variable: 'SIGNOFF_HASH_QUEUE',
     fallback: '64',
@@ -186,11 +197,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
   const sessionTtl = read(settings.sessionTtl)
   const workers = read(settings.workers)
+  const databaseUrl = read(settings.databaseUrl)
   return Object.freeze({
     production: isProduction(environment['NODE_ENV'] ?? ''),
     host: read(settings.host),
     port: read(settings.port),
-    databaseUrl: read(settings.databaseUrl),
+    databaseUrl,
     sessionTtl,
     sessionIdleTtl: read(settings.sessionIdleTtl),
     cookieSecure: read(settings.cookieSecure),
@@ -200,6 +212,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     corsOrigins: read<string[]>(settings.corsOrigins),
     workers,
     logLevel: read(settings.logLevel),
+    auditLog: besideDatabase(read(settings.auditLog), databaseUrl),
     hashQueue: read(settings.hashQueue),
     purgeAfter: read(settings.purgeAfter),
     portal: read(settings.portal),
@@ -207,6 +220,21 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     // The processes share the cores.
     hashConcurrency: Math.max(1, Math.floor(availableParallelism() / workers)),
   })
+}
+
+/** Who runs this process; sudo tells who used it. */
+export function readOperator(environment: NodeJS.ProcessEnv = process.env): Operator {
+  const sudoUser = environment['SUDO_USER']
+  return { osUser: osUser(), ...(sudoUser === undefined || sudoUser === '' ? {} : { sudoUser }) }
+}
+
+/** A process may run under a number that has no name, as in containers. */
+function osUser(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return String(process.getuid?.() ?? 'unknown')
+  }
 }
 
 /** A misspelt name must not make a demo user in production. */
@@ -240,6 +268,23 @@ function flag(text: string): boolean {
 function nonEmpty(text: string): string {
   if (text.trim() === '') throw new Error('a name of at least one character')
   return text
+}
+
+function auditPlace(text: string): string {
+  if (text.trim() !== text || text.includes('\0') || /(^|[/\\])(\.\.?)?$/.test(text || '-')) {
+    throw new Error('the path of a file, such as /var/log/signoff/audit.log, or - or empty')
+  }
+  return text
+}
+
+function besideDatabase(place: string, databaseUrl: string): string {
+  if (place === '' || place === '-') return place
+  const database = resolve(parseDatabaseUrl(databaseUrl).path)
+  const file = resolve(dirname(database), place)
+  if ([database, ...['-wal', '-shm', '-journal'].map((end) => `${database}${end}`)].includes(file)) {
+    throw new ConfigError('SIGNOFF_AUDIT_LOG names a file of the database; name another')
+  }
+  return file
 }
 
 function list(text: string): string[] {

@@ -1,16 +1,19 @@
 import cluster from 'node:cluster'
 import { randomBytes } from 'node:crypto'
+import { isatty } from 'node:tty'
+import { openAuditLog } from './audit/audit-log.js'
 import { banner } from './banner.js'
 import { type Config, readConfig } from './config.js'
 import { createLog, type Log } from './http/log.js'
 import { readPortalFiles } from './portal/files.js'
 import { createService, urlOf } from './service.js'
+import type { Audit } from './sessions/audit.js'
 import { createPasswords } from './sessions/passwords.js'
 import { createUsers } from './sessions/users.js'
 import { openStore } from './store/open.js'
 import type { Store } from './store/store.js'
 import { parseDatabaseUrl } from './store/url.js'
-import { startWorkers, WorkerFailed, type Workers } from './workers.js'
+import { REOPEN, startWorkers, WorkerFailed, type Workers } from './workers.js'
 
 /** This long (ms) after a signal to stop, the process ends whatever still hangs. */
 const FORCE_AFTER = 10_000
@@ -30,6 +33,11 @@ export async function serve(config: Config = readConfig()): Promise<void> {
   }
   try {
     const service = await createService({ config, log })
+    reopenOnHangup(log, () => {
+      const error = service.audit.reopen()
+      if (error === undefined) log.info('the audit log was reopened')
+      else log.error({ err: error }, 'the audit log could not be reopened')
+    })
     const url = await service.listen().catch(async (error: unknown) => {
       await service.close()
       throw readable(error, config)
@@ -63,6 +71,7 @@ async function supervise(config: Config, log: Log): Promise<void> {
     return
   }
   stopOnSignal(log, () => workers.stop())
+  reopenOnHangup(log, () => workers.reopen())
   const url = urlOf(workers.address, config.host)
   if (config.production) {
     logListening(url, config, log)
@@ -71,7 +80,9 @@ async function supervise(config: Config, log: Log): Promise<void> {
   const store = await openStore(config.databaseUrl, { idleTtl: config.sessionIdleTtl, clock: Date.now })
   try {
     const hasPortal = config.portal && readPortalFiles() !== undefined
-    await showBanner(url, config, { store, hasPortal })
+    const { auditLog: place } = config
+    const audit = openAuditLog({ place, clock: Date.now, onError: (error) => log.error({ err: error }) })
+    await showBanner(url, config, { store, audit, hasPortal }).finally(() => audit.close())
   } finally {
     await store.close()
   }
@@ -84,21 +95,22 @@ function logListening(url: string, { databaseUrl, workers }: Config, log: Log): 
 async function showBanner(
   url: string,
   { databaseUrl }: Config,
-  { store, hasPortal }: { store: Store; hasPortal: boolean },
+  { store, audit, hasPortal }: { store: Store; audit: Audit; hasPortal: boolean },
 ): Promise<void> {
   const database = parseDatabaseUrl(databaseUrl).path
-  process.stdout.write(banner({ url, hasPortal, database, demo: await addDemoUser(store) }))
+  process.stdout.write(banner({ url, hasPortal, database, demo: await addDemoUser(store, audit) }))
 }
 
 /** In development, an empty store gets one user, so that there is something to try. */
 async function addDemoUser(
   store: Store,
+  audit: Audit,
 ): Promise<{ username: string; password: string; id: bigint } | undefined> {
   if ((await store.users.count()) > 0) return undefined
   const username = 'demo'
   const password = randomBytes(15).toString('base64url')
   const passwords = createPasswords({ concurrency: 1, queue: 0 })
-  const users = createUsers({ store, passwords, clock: Date.now })
+  const users = createUsers({ store, passwords, clock: Date.now, audit })
   const id = await users.add({ username, password, fullName: 'Demo User' })
   await passwords.close()
   return { username, password, id }
@@ -129,6 +141,21 @@ function stopOnSignal(log: Log, stop: () => Promise<boolean>): void {
   process.on('SIGTERM', onSignal)
   process.on('SIGINT', onSignal)
 }
+
+/**
+ * SIGHUP tells that the audit log has been moved away, as logrotate does. Where a terminal started the process, the signal
+ * still says that the terminal is gone, and ends it.
+ */
+function reopenOnHangup(log: Log, reopen: () => void): void {
+  if (isatty(0)) return
+  // Worker processes are told by the first one, which may itself be told by a signal to all of them.
+  if (cluster.isWorker) process.on('message', (message) => message === REOPEN && reopen())
+  process.on('SIGHUP', () => {
+    log.info({ signal: 'SIGHUP' }, 'reopening')
+    reopen()
+  })
+}
+
 function readable(error: unknown, { host, port }: Config): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE')

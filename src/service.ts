@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import { type AddressInfo, Server as NetServer } from 'node:net'
 import { createApp } from './app.js'
+import { type AuditLog, openAuditLog } from './audit/audit-log.js'
 import type { Config } from './config.js'
 import { createContract } from './contract/contract.js'
 import { type ContractDocument, readContractDocument } from './contract/document.js'
@@ -21,6 +22,7 @@ export interface Service {
   readonly server: Server
   readonly store: Store
   readonly passwords: Passwords
+  readonly audit: AuditLog
   readonly hasPortal: boolean
   /** Starts to listen; answers the address as a URL. */
   listen(): Promise<string>
@@ -67,9 +69,16 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       clock,
       onError: (error) => log.error({ err: error }, 'the store could not write last-seen times'),
     }))
+  let audit: AuditLog | undefined
   try {
-    return await assemble(store, clock, options)
+    audit = openAuditLog({
+      place: config.auditLog,
+      clock,
+      onError: (error, lost) => log.error({ err: error, lost }, 'the audit log cannot be written'),
+    })
+    return await assemble(store, audit, clock, options)
   } catch (error) {
+    audit?.close()
     await store.close()
     throw error
   }
@@ -77,6 +86,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 
 async function assemble(
   store: Store,
+  audit: AuditLog,
   clock: () => number,
   { config, log, document = readContractDocument(), handlers = ownHandlers, portalFolder }: ServiceOptions,
 ): Promise<Service> {
@@ -86,6 +96,7 @@ async function assemble(
     issuer: config.issuer,
     audience: config.audience,
     clock,
+    audit,
   })
   await accessTokens.prepare()
   const sessions = createSessions({
@@ -93,12 +104,14 @@ async function assemble(
     passwords,
     guard: createLoginGuard(store.attempts, clock),
     accessTokens,
+    audit,
     clock,
     sessionTtl: config.sessionTtl,
     idleTtl: config.sessionIdleTtl,
   })
 
   let draining = false
+  let hasStarted = false
   const tools: ContractService = {
     sessions,
     document: { yaml: document.text, json: JSON.stringify(document.source) },
@@ -117,7 +130,10 @@ async function assemble(
 
   const purge = async () => {
     await store.attempts.purge(clock() - FORGET_AFTER)
-    return store.sessions.purge(clock() - config.purgeAfter, config.sessionIdleTtl)
+    const before = clock() - config.purgeAfter
+    const count = await store.sessions.purge(before, config.sessionIdleTtl)
+    if (count > 0) await audit.tell({ event: 'sessions-purged', count, before: new Date(before) })
+    return count
   }
   const timer = setInterval(
     () => {
@@ -133,17 +149,22 @@ async function assemble(
     server,
     store,
     passwords,
+    audit,
     hasPortal: portal !== undefined,
     purge,
-    listen: () =>
-      new Promise((resolve, reject) => {
+    async listen() {
+      const url = await new Promise<string>((resolve, reject) => {
         server.once('error', reject)
         server.listen(config.port, config.host, () => {
           server.off('error', reject)
           const address = server.address()
           resolve(typeof address === 'object' && address !== null ? urlOf(address, config.host) : config.host)
         })
-      }),
+      })
+      hasStarted = true
+      await audit.tell({ event: 'service-started', pid: process.pid })
+      return url
+    },
     async close({ grace = GRACE, linger = 0 } = {}) {
       // From now on no reply keeps its connection alive: one would hold the shutdown until its grace is over.
       draining = true
@@ -166,6 +187,8 @@ async function assemble(
       })
       await passwords.close()
       await store.close()
+      if (hasStarted) await audit.tell({ event: 'service-stopped', pid: process.pid })
+      audit.close()
     },
   }
 }

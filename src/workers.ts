@@ -4,11 +4,16 @@ import type { Log } from './http/log.js'
 /** Milliseconds before a worker that died is replaced, so that one that cannot live takes no core for itself. */
 const REPLACE_AFTER = 1_000
 
+/** Tells a worker to open its log files anew. */
+export const REOPEN = 'reopen'
+
 export interface Workers {
   /** Where they listen. */
   address: { address: string; port: number }
   /** Stops all; resolves when they are gone, with whether each ended as it should. */
   stop(): Promise<boolean>
+  /** Tells all to open their log files anew. By a message, as a signal would end one that is about to start. */
+  reopen(): void
 }
 
 /** The first worker ended before it listened; what is wrong it has said itself. */
@@ -74,5 +79,8 @@ export async function startWorkers(count: number, log: Log): Promise<Workers> {
     await stop()
     throw error
   }
-  return { address, stop }
+  const reopen = () => {
+    for (const worker of running) worker.send(REOPEN, undefined, () => undefined)
+  }
+  return { address, stop, reopen }
 }

@@ -19,7 +19,7 @@ const SECTIONS = [
     ],
   },
   { title: 'SDKs', places: ['sdk-typescript', 'sdk-python'] },
-  { title: 'Guides', places: ['moving', 'proxies', 'running', 'security', 'asvs'] },
+  { title: 'Guides', places: ['moving', 'proxies', 'running', 'audit', 'security', 'asvs'] },
   { title: 'Reference', places: ['reference', 'contracts/system'] },
   { title: 'Project', places: ['changelog', 'contributing', 'security-policy', 'portal'] },
 ]

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { SigningKeyRecord } from '../store/store.js'
 import { examples } from './help.js'
 import { JSON_OPTION, note, print, type PrintOptions } from './print.js'
-import { withStore } from './store.js'
+import { changeStore, withStore } from './store.js'
 import { type Column, count, isoTime, table, time } from './text.js'
 
 export function addKeys(program: Command): void {
@@ -46,12 +46,29 @@ async function list(options: PrintOptions): Promise<void> {
 }
 
 async function rotate(options: PrintOptions & { endSessions?: true }): Promise<void> {
-  await withStore(
-    async ({ store, config: { issuer, audience }, clock }) => {
+  await changeStore(
+    async ({ store, config: { issuer, audience }, clock, audit, operator }) => {
       // Only here: no other command needs the cryptography.
       const { createAccessTokens, endRetired } = await import('../sessions/access-tokens.js')
-      const id = await createAccessTokens({ keys: store.keys, issuer, audience, clock }).rotate()
-      const ended = options.endSessions ? await endRetired(store, clock()) : 0
+      const id = await createAccessTokens({
+        keys: store.keys,
+        issuer,
+        audience,
+        clock,
+        audit,
+        operator,
+      }).rotate()
+      let ended = 0
+      if (options.endSessions) {
+        ended = await endRetired(store, clock())
+        await audit.tell({
+          event: 'sessions-ended',
+          selection: 'other-keys',
+          count: ended,
+          keyId: id,
+          ...operator,
+        })
+      }
       const endedToo = options.endSessions ? `; ended ${count(ended, 'session')}` : ''
       print(options, { id, endedSessions: ended }, `Signing with the new key ${id}${endedToo}`)
     },

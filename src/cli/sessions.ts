@@ -2,12 +2,12 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { duration } from '../config.js'
 import { isExpired } from '../sessions/sessions.js'
 import { findUser } from '../sessions/users.js'
-import type { SessionRecord, SessionSelection, Store } from '../store/store.js'
+import type { SessionRecord, Store } from '../store/store.js'
 import { confirm } from './ask.js'
 import { Failure, UsageError } from './failures.js'
 import { examples } from './help.js'
 import { JSON_OPTION, note, print, type PrintOptions } from './print.js'
-import { withStore } from './store.js'
+import { changeStore, withStore } from './store.js'
 import { type Column, count, isoTime, table, time } from './text.js'
 
 const DEFAULT_LIMIT = 50
@@ -95,10 +95,11 @@ async function end(
   const choices = [id, options.user, options.all].filter((choice) => choice !== undefined)
   if (choices.length !== 1)
     throw new UsageError('Say which sessions to end by one of: an id, --user NAME, --all')
-  await withStore(async ({ store, clock }) => {
+  await changeStore(async ({ store, clock, audit, operator }) => {
     const which = await selection(store, { ...options, id })
     if (options.all && !options.yes) await confirm('End all sessions of all users?')
     const ended = await store.sessions.endWhere(which, clock())
+    await audit.tell({ event: 'sessions-ended', ...selected(which), count: ended, ...operator })
     const text =
       ended === 0 && id !== undefined ? 'The session had ended before' : `Ended ${count(ended, 'session')}`
     print(options, { ended }, text)
@@ -106,18 +107,28 @@ async function end(
 }
 
 async function purge(options: PrintOptions & { olderThan?: number }): Promise<void> {
-  await withStore(async ({ store, config, clock }) => {
+  await changeStore(async ({ store, config, clock, audit, operator }) => {
     const before = clock() - (options.olderThan ?? config.purgeAfter)
     const purged = await store.sessions.purge(before, config.sessionIdleTtl)
+    await audit.tell({ event: 'sessions-purged', count: purged, before: new Date(before), ...operator })
     const text = `Deleted ${count(purged, 'session')} that ended or expired before ${time(before) ?? ''}`
     print(options, { purged, before: isoTime(before) }, text)
   })
 }
 
+type Selection = { id: string } | { userId: bigint } | { all: true }
+
+/** The selection in the words of the audit log. */
+function selected(which: Selection) {
+  if ('id' in which) return { selection: 'session', sessionId: which.id } as const
+  if ('userId' in which) return { selection: 'user', userId: which.userId } as const
+  return { selection: 'all' } as const
+}
+
 async function selection(
   store: Store,
   { id, user }: { id: string | undefined; user?: string },
-): Promise<SessionSelection> {
+): Promise<Selection> {
   if (user !== undefined) return ofUser(store, user)
   if (id === undefined) return { all: true }
   const [session] = await store.sessions.list({ id }, 1)

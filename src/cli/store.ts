@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Config, readConfig } from '../config.js'
+import { openAuditLog } from '../audit/audit-log.js'
+import { type Config, readConfig, readOperator } from '../config.js'
+import type { Audit, Operator } from '../sessions/audit.js'
 import { parseDatabaseUrl } from '../store/url.js'
 import type { Store } from '../store/store.js'
 import { Failure } from './failures.js'
@@ -13,6 +15,11 @@ export interface Context {
   config: Config
   store: Store
   clock: () => number
+}
+
+export interface ChangeContext extends Context {
+  audit: Audit
+  operator: Operator
 }
 
 /**
@@ -45,6 +52,31 @@ export async function withStore<Result>(
   } finally {
     await store.close()
   }
+}
+
+/** As {@link withStore}, for what changes the store, and so is told in the audit log. */
+export async function changeStore<Result>(
+  work: (context: ChangeContext) => Promise<Result>,
+  options: { create?: boolean } = {},
+): Promise<Result> {
+  return withStore(async (context) => {
+    // Before anything is changed, so that nothing is where it cannot be told.
+    const audit = openAuditLog({
+      place: context.config.auditLog,
+      stream: 2,
+      clock: context.clock,
+      onError: (error) => note(`It was done, but is missing in the audit log: ${messageOf(error)}`),
+    })
+    try {
+      return await work({ ...context, audit, operator: readOperator() })
+    } finally {
+      audit.close()
+    }
+  }, options)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** Where nobody may look, the store itself tells what is wrong. */

@@ -6,7 +6,7 @@ import type { UserRecord } from '../store/store.js'
 import { confirm, passwordSource } from './ask.js'
 import { examples } from './help.js'
 import { JSON_OPTION, note, print, type PrintOptions } from './print.js'
-import { type Context, withStore } from './store.js'
+import { type ChangeContext, changeStore, withStore } from './store.js'
 import { type Column, isoTime, table, time, visible } from './text.js'
 
 interface PasswordOptions extends PrintOptions {
@@ -106,7 +106,7 @@ async function add(
   options: PasswordOptions & { fullName?: string; id?: bigint },
 ): Promise<void> {
   const password = passwordSource(options)
-  await withStore(
+  await changeStore(
     async (context) => {
       const users = usersOf(context)
       await users.checkFree(username)
@@ -128,7 +128,7 @@ async function list(options: PrintOptions): Promise<void> {
 
 async function changePassword(username: string, options: PasswordOptions): Promise<void> {
   const password = passwordSource(options)
-  await withStore(async (context) => {
+  await changeStore(async (context) => {
     const users = usersOf(context)
     const user = await findUser(context.store.users, username)
     await users.setPassword(username, await password())
@@ -137,7 +137,7 @@ async function changePassword(username: string, options: PasswordOptions): Promi
 }
 
 async function disable(username: string, options: PrintOptions): Promise<void> {
-  await withStore(async (context) => {
+  await changeStore(async (context) => {
     const users = usersOf(context)
     await users.disable(username)
     const user = await findUser(context.store.users, username)
@@ -146,7 +146,7 @@ async function disable(username: string, options: PrintOptions): Promise<void> {
 }
 
 async function enable(username: string, options: PrintOptions): Promise<void> {
-  await withStore(async (context) => {
+  await changeStore(async (context) => {
     const users = usersOf(context)
     await users.enable(username)
     const user = await findUser(context.store.users, username)
@@ -155,7 +155,7 @@ async function enable(username: string, options: PrintOptions): Promise<void> {
 }
 
 async function remove(username: string, options: PrintOptions & { yes?: true }): Promise<void> {
-  await withStore(async (context) => {
+  await changeStore(async (context) => {
     const users = usersOf(context)
     const user = await findUser(context.store.users, username)
     if (!options.yes) await confirm(`Delete ${nameOf(user)} with all sessions, for good?`)
@@ -164,10 +164,12 @@ async function remove(username: string, options: PrintOptions & { yes?: true }):
   })
 }
 
-function usersOf({ store, clock }: Context): Users {
+function usersOf({ store, clock, audit, operator }: ChangeContext): Users {
   return createUsers({
     store,
     clock,
+    audit,
+    operator,
     passwords: {
       async hash(password) {
         const passwords = createPasswords({ concurrency: 1, queue: 0 })

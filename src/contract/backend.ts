@@ -131,11 +131,23 @@ const NO_PARAMETERS: ContractRequest['pathParameters'] = {}
 
 /** Member by member, as to spread a request takes as long as to validate it. */
 function withFaults(
-  { method, path, headers, query, client, body }: ReceivedRequest,
+  { method, path, headers, query, client, requestId, operation, contract, body }: ReceivedRequest,
   faults: readonly SchemaFault[],
   pathParameters = NO_PARAMETERS,
 ): ContractRequest {
-  return { method, path, headers, query, client, body, faults, pathParameters }
+  return {
+    method,
+    path,
+    headers,
+    query,
+    client,
+    requestId,
+    operation,
+    contract,
+    body,
+    faults,
+    pathParameters,
+  }
 }
 
 function schemaFault({ instancePath, keyword }: { instancePath: string; keyword: string }): SchemaFault {

@@ -16,6 +16,10 @@ export interface ContractRequest {
   faults: readonly SchemaFault[]
   /** The address that the request came from, by the trusted proxies' word. */
   client: string
+  requestId: string
+  operation: string
+  /** The contract that the request speaks. */
+  contract: string
 }
 
 /** As Node gives them; only Set-Cookie, which requests do not have, would be a list. */

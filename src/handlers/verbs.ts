@@ -1,6 +1,7 @@
 import { type Answer, answerOf, type OperationId, type OutcomeKnowing } from '../contract/answer.js'
 import type { Facts } from '../contract/facts.js'
 import type { ContractRequest } from '../contract/request.js'
+import type { Caller } from '../sessions/audit.js'
 import { parseUserId } from '../sessions/user-id.js'
 import type { CredentialForm, StartedSession } from '../sessions/sessions.js'
 import type { Carrier, Presented } from './carriers.js'
@@ -66,7 +67,7 @@ export function endSession<Op extends OperationId>(
       ownerId = parseUserId(text)
       if (ownerId === undefined) return answerOf<Op>(owner.malformed)
     }
-    return answerOf<Op>(outcomes[await sessions.end(presented.credential, ownerId)])
+    return answerOf<Op>(outcomes[await sessions.end(presented.credential, callerOf(request), ownerId)])
   })
 }
 
@@ -89,10 +90,7 @@ export function startSession<Op extends OperationId>(outcomes: {
   return handler([...named<Op>(outcomes), ...login.outcomes], async (request, { sessions }) => {
     const read = login.read(request)
     if ('outcome' in read) return read
-    // What is longer than any stored name or password is none, whoever asks.
-    if (request.faults.some(({ keyword }) => keyword === 'maxLength'))
-      return answerOf<Op>(outcomes.credentialsInvalid)
-    const start = await sessions.start({ ...read, form })
+    const start = await sessions.start({ ...read, form }, callerOf(request))
     switch (start.state) {
       case 'started':
         return answerOf<Op>(outcomes.started, startFacts(start))
@@ -104,6 +102,10 @@ export function startSession<Op extends OperationId>(outcomes: {
         return answerOf<Op>(outcomes.overloaded, { retryAfter: start.retryAfter })
     }
   })
+}
+
+function callerOf({ requestId, client, operation, contract }: ContractRequest): Caller {
+  return { requestId, client, operation, contract }
 }
 
 function startFacts({ user, credential, expiresAt, expiresIn }: StartedSession): Pick<Facts, StartFacts> {

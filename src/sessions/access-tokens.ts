@@ -8,6 +8,7 @@ import {
   SignJWT,
 } from 'jose'
 import type { KeyStore, SigningKeyRecord, Store } from '../store/store.js'
+import { type Audit, type Operator, silentAudit } from './audit.js'
 
 /**
  * ES256 (RFC 7518): its signatures differ each time, so that not even the signing key can make the bytes of a token that
@@ -36,11 +37,16 @@ export function createAccessTokens({
   issuer,
   audience,
   clock,
+  audit = silentAudit,
+  operator,
 }: {
   keys: KeyStore
   issuer: string
   audience: string
   clock: () => number
+  audit?: Audit
+  /** Who makes keys, where it is not the service by itself. */
+  operator?: Operator
 }): AccessTokens {
   // A key never changes, so that its parsed form may be kept; which key signs is read from the store each time.
   const parsed = new Map<string, Promise<CryptoKey | Uint8Array>>()
@@ -70,11 +76,20 @@ export function createAccessTokens({
       return (await keys.current())?.id === keyId
     },
     async prepare() {
-      if ((await keys.current()) === undefined) await keys.insert(await newKey(clock()), { onlyIfNone: true })
+      if ((await keys.current()) !== undefined) return
+      const key = await newKey(clock())
+      if (!(await keys.insert(key, { onlyIfNone: true }))) return
+      await audit.tell({ event: 'key-made', keyId: key.id, ...operator })
     },
     async rotate() {
       const key = await newKey(clock())
       await keys.insert(key)
+      const told = [audit.tell({ event: 'key-made', keyId: key.id, ...operator })]
+      for (const { id, retiredAt } of await keys.list()) {
+        if (retiredAt === key.createdAt)
+          told.push(audit.tell({ event: 'key-retired', keyId: id, ...operator }))
+      }
+      await Promise.all(told)
       return key.id
     },
     async publicKeys(retiredSince) {

@@ -29,6 +29,8 @@ export interface LoginAttempt {
   succeeded(): Promise<void>
   /** Must be called at the end, whatever happened. An attempt that did not succeed stays counted. */
   settle(): void
+  /** Until when none more is taken, if this one fails and is the one that closes the account. */
+  readonly closesUntil: number | undefined
 }
 
 /**
@@ -51,8 +53,13 @@ export function createLoginGuard(attempts: AttemptStore, clock: () => number): L
     async begin(usernameKey) {
       // Hashed, as people type passwords into the wrong field.
       const key = hash('sha256', usernameKey, 'base64url')
+      let until = 0
+      const policy: AttemptPolicy = {
+        ...attemptPolicy,
+        blockUntil: (failures, now) => (until = attemptPolicy.blockUntil(failures, now)),
+      }
       for (;;) {
-        const reserved = await attempts.reserve(key, clock(), attemptPolicy)
+        const reserved = await attempts.reserve(key, clock(), policy)
         if (reserved === 'reserved') break
         const entry = underWay.get(key)
         if (entry === undefined) return reserved
@@ -63,6 +70,7 @@ export function createLoginGuard(attempts: AttemptStore, clock: () => number): L
       underWay.set(key, entry)
       let success = false
       return {
+        closesUntil: until === 0 ? undefined : until,
         async succeeded() {
           await attempts.clear(key)
           success = true

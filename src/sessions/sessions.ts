@@ -1,24 +1,32 @@
 import { randomUUID } from 'node:crypto'
 import type { SessionRecord, Store, UserRecord } from '../store/store.js'
 import type { AccessTokens } from './access-tokens.js'
+import { type Audit, type Caller, silentAudit } from './audit.js'
 import { hashCredential, newSessionToken } from './credentials.js'
 import type { LoginGuard } from './login-guard.js'
 import { PASSWORD_MAX_LENGTH, type Passwords } from './passwords.js'
 import { usernameKey } from './username.js'
+import { USERNAME_MAX_LENGTH } from './users.js'
 
 /** How a credential looks: an opaque session token, or a JWT. Both name a session in the same way. */
 export type CredentialForm = 'session-token' | 'access-token'
 
 /** The domain: one session store behind every contract. All verbs reject with StoreError when the store fails. */
 export interface Sessions {
-  /** Logs a user in. */
-  start(login: { username: string; password: string; form: CredentialForm }): Promise<Start>
+  /** Logs a user in. `caller` is for the audit log. */
+  start(login: Login, caller: Caller): Promise<Start>
   /** Tells whose session a credential names, from the store, each time. */
   check(credential: string): Promise<Check>
   /** Ends the session that a credential names, durably, if it is alive (and `owner`'s, where one is given). */
-  end(credential: string, owner?: bigint): Promise<End>
+  end(credential: string, caller: Caller, owner?: bigint): Promise<End>
   /** The public keys for those who verify access tokens themselves. */
   publicKeys(): Promise<object[]>
+}
+
+export interface Login {
+  username: string
+  password: string
+  form: CredentialForm
 }
 
 export type Start =
@@ -58,6 +66,8 @@ export interface SessionsOptions {
   passwords: Passwords
   guard: LoginGuard
   accessTokens: AccessTokens
+  /** Hears of logins and logouts before those who asked do. */
+  audit?: Audit
   clock: () => number
   /** Milliseconds. */
   sessionTtl: number
@@ -66,22 +76,22 @@ export interface SessionsOptions {
 
 export function createSessions(options: SessionsOptions): Sessions {
   const { store, passwords, guard, accessTokens, clock, sessionTtl, idleTtl } = options
+  const { audit = silentAudit } = options
 
-  /** The user, if the password is theirs and they may log in. */
-  async function authenticate(
-    key: string,
-    password: string,
-    verify: Verify,
-  ): Promise<UserRecord | undefined> {
+  /** The user of that name, if there is one, and whether the password is theirs and they may log in. */
+  async function authenticate(key: string, password: string, verify: Verify): Promise<Authentication> {
     const user = await store.users.findByName(key)
     const verified = await verify(user?.passwordHash, password)
-    return verified && user?.disabledAt === undefined ? user : undefined
+    return user === undefined ? {} : { user, passes: verified && user.disabledAt === undefined }
   }
 
-  async function startFor(user: UserRecord, form: CredentialForm): Promise<StartedSession | undefined> {
+  async function startFor(
+    user: UserRecord,
+    form: CredentialForm,
+  ): Promise<(StartedSession & { sessionId: string }) | undefined> {
     const createdAt = clock()
     const expiresAt = createdAt + sessionTtl
-    const insert = async (): Promise<string | undefined> => {
+    const insert = async (): Promise<{ credential: string; sessionId: string } | undefined> => {
       const id = randomUUID()
       const claims = { sessionId: id, userId: user.id, issuedAt: createdAt, expiresAt }
       const issued = form === 'access-token' ? await accessTokens.issue(claims) : { token: newSessionToken() }
@@ -95,47 +105,75 @@ export function createSessions(options: SessionsOptions): Sessions {
         expiresAt,
         ...(keyId === undefined ? {} : { keyId }),
       })
-      if (inserted) return issued.token
+      if (inserted) return { credential: issued.token, sessionId: id }
       // Again, if it is for the key alone: it may have been retired between the signature and the store.
       const isRetired = keyId !== undefined && !(await accessTokens.isSigning(keyId))
       return isRetired ? insert() : undefined
     }
-    const credential = await insert()
-    if (credential === undefined) return undefined
+    const issued = await insert()
+    if (issued === undefined) return undefined
     const expiresIn = Math.floor(sessionTtl / 1000)
     return {
       state: 'started',
       user: sessionUser({ ...user, userId: user.id }),
-      credential,
+      ...issued,
       expiresAt,
       expiresIn,
     }
   }
 
   return {
-    async start({ username, password, form }) {
-      if (password.length > PASSWORD_MAX_LENGTH) return { state: 'credentials-invalid' }
+    async start({ username, password, form }, caller) {
+      const fail = async <Refusal extends Exclude<Start, StartedSession>>(
+        refusal: Refusal,
+        userId?: bigint,
+      ): Promise<Refusal> => {
+        await audit.tell({ event: 'login-failed', reason: refusal.state, userId, ...caller })
+        return refusal
+      }
+      if (isTooLong(username, password)) return fail({ state: 'credentials-invalid' })
       const admission = passwords.admit()
-      if (admission === undefined) return { state: 'overloaded', retryAfter: OVERLOAD_RETRY }
+      if (admission === undefined) return fail({ state: 'overloaded', retryAfter: OVERLOAD_RETRY })
       try {
         const key = usernameKey(username)
         const attempt = await guard.begin(key)
         if ('blockedUntil' in attempt) {
-          return {
+          return await fail({
             state: 'too-many-attempts',
             retryAfter: Math.max(1, Math.ceil((attempt.blockedUntil - clock()) / 1000)),
-          }
+          })
         }
         try {
-          const user = await authenticate(key, password, admission.verify)
-          if (user === undefined) return { state: 'credentials-invalid' }
+          const { user, passes } = await authenticate(key, password, admission.verify)
+          if (!passes) {
+            const { closesUntil } = attempt
+            if (closesUntil !== undefined) {
+              const until = new Date(closesUntil)
+              void audit.tell({
+                event: 'logins-blocked',
+                scope: 'account',
+                until,
+                userId: user?.id,
+                ...caller,
+              })
+            }
+            return await fail({ state: 'credentials-invalid' }, user?.id)
+          }
           // The password was right, whatever becomes of the session. Together they are one transaction.
           const [started] = await Promise.all([startFor(user, form), attempt.succeeded()])
-          if (started === undefined) return { state: 'credentials-invalid' }
+          if (started === undefined) return await fail({ state: 'credentials-invalid' }, user.id)
+          const { sessionId, ...reply } = started
+          const { id: userId, username: name } = user
+          await audit.tell({ event: 'session-started', userId, username: name, sessionId, form, ...caller })
           if (passwords.isOutdated(user.passwordHash)) {
-            await store.users.rehash(user.id, user.passwordHash, await passwords.hash(password))
+            const rehashed = await store.users.rehash(
+              user.id,
+              user.passwordHash,
+              await passwords.hash(password),
+            )
+            if (rehashed) await audit.tell({ event: 'password-rehashed', userId, ...caller })
           }
-          return started
+          return reply
         } finally {
           attempt.settle()
         }
@@ -153,14 +191,16 @@ export function createSessions(options: SessionsOptions): Sessions {
       return { state: 'active', user: sessionUser(session) }
     },
 
-    async end(credential, owner) {
+    async end(credential, caller, owner) {
       const result = await store.sessions.end({
         hash: hashCredential(credential),
         ...(owner === undefined ? {} : { owner }),
         now: clock(),
         idleTtl,
       })
-      return result === 'foreign' ? 'invalid' : result
+      if (typeof result === 'string') return result === 'foreign' ? 'invalid' : result
+      await audit.tell({ event: 'session-ended', userId: result.userId, sessionId: result.id, ...caller })
+      return 'ended'
     },
 
     publicKeys: () => accessTokens.publicKeys(clock() - sessionTtl),
@@ -168,6 +208,12 @@ export function createSessions(options: SessionsOptions): Sessions {
 }
 
 type Verify = (stored: string | undefined, password: string) => Promise<boolean>
+type Authentication = { user?: undefined; passes?: undefined } | { user: UserRecord; passes: boolean }
+
+/** What is longer than any stored name or password is none, whoever asks: it is refused before it costs anything. */
+function isTooLong(username: string, password: string): boolean {
+  return password.length > PASSWORD_MAX_LENGTH || Array.from(username).length > USERNAME_MAX_LENGTH
+}
 
 /** Whether a session has passed its absolute or its idle expiry. All times are in milliseconds. */
 export function isExpired(

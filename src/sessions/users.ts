@@ -1,4 +1,5 @@
 import type { Store, UserRecord, UserStore } from '../store/store.js'
+import { type Audit, type Operator, silentAudit } from './audit.js'
 import { faultOfNewPassword } from './new-password.js'
 import type { Passwords } from './passwords.js'
 import { usernameKey } from './username.js'
@@ -40,15 +41,25 @@ export function createUsers({
   store,
   passwords,
   clock,
+  audit = silentAudit,
+  operator,
 }: {
   store: Store
   passwords: Pick<Passwords, 'hash'>
   clock: () => number
+  audit?: Audit
+  /** Who changes users, where it is not the service by itself. */
+  operator?: Operator
 }): Users {
-  const findId = async (username: string) => (await findUser(store.users, username)).id
-  /** A user may go between the look-up and the change. */
-  const changed = (username: string, found: boolean) => {
-    if (!found) throw noSuchUser(username)
+  const change = async (
+    event: 'user-deleted' | 'user-disabled' | 'user-enabled' | 'password-changed',
+    username: string,
+    make: (id: bigint) => Promise<boolean>,
+  ) => {
+    const user = await findUser(store.users, username)
+    // A user may go between the look-up and the change.
+    if (!(await make(user.id))) throw noSuchUser(username)
+    await audit.tell({ event, userId: user.id, username: user.username, ...operator })
   }
 
   return {
@@ -68,25 +79,27 @@ export function createUsers({
         ...(fullName === undefined || fullName.trim() === '' ? {} : { fullName }),
         ...(id === undefined ? {} : { id }),
       })
-      if ('id' in added) return added.id
+      if ('id' in added) {
+        await audit.tell({ event: 'user-added', userId: added.id, username, ...operator })
+        return added.id
+      }
       if (added.taken === 'username') throw nameTaken(username)
       throw new RefusedError(`The id ${String(id)} is taken; leave --id out to get the next free one`)
     },
     async setPassword(username, password) {
       await checkPassword(password)
-      changed(
-        username,
-        await store.users.setPassword(await findId(username), await passwords.hash(password), clock()),
+      await change('password-changed', username, async (id) =>
+        store.users.setPassword(id, await passwords.hash(password), clock()),
       )
     },
     async disable(username) {
-      changed(username, await store.users.disable(await findId(username), clock()))
+      await change('user-disabled', username, (id) => store.users.disable(id, clock()))
     },
     async enable(username) {
-      changed(username, await store.users.enable(await findId(username)))
+      await change('user-enabled', username, (id) => store.users.enable(id))
     },
     async delete(username) {
-      changed(username, await store.users.delete(await findId(username)))
+      await change('user-deleted', username, (id) => store.users.delete(id))
     },
   }
 }

@@ -26,7 +26,7 @@ export interface SessionStore {
   find(hash: CredentialHash): Promise<SessionRecord | undefined>
   /**
    * Ends the session behind a credential if it is alive at `now`, durably.
-   * `foreign`: it belongs to another user than `owner`, and was left alone. `ended` is told to one caller only.
+   * `foreign`: it belongs to another user than `owner`, and was left alone. The session is told to one caller only.
    */
   end(request: EndRequest): Promise<EndResult>
   /**
@@ -131,8 +131,13 @@ export interface EndRequest {
   idleTtl: number
 }
 
-/** `invalid`: no such session, or ended before. */
-export type EndResult = 'ended' | 'expired' | 'invalid' | 'foreign'
+/** The session that was ended, or why none was. `invalid`: no such session, or ended before. */
+export type EndResult = EndedSession | 'expired' | 'invalid' | 'foreign'
+
+export interface EndedSession {
+  id: string
+  userId: bigint
+}
 
 export type SessionSelection =
   { id: string } | { userId: bigint } | { keyIds: readonly string[] } | { all: true }

@@ -83,6 +83,9 @@ describe('the lean path', () => {
             headers: given,
             query: new Map(sent),
             body: readBody(content, type),
+            requestId: '',
+            operation: '',
+            contract: '',
             client: '',
           }
           const parts = {
@@ -124,6 +127,9 @@ describe('the lean path', () => {
       headers: {},
       query: new Map(),
       body: { kind: 'none', declared: 'absent' },
+      requestId: '',
+      operation: '',
+      contract: '',
       client: '',
     }
     expect(lean.faults(request, 'queryGetUser')).toBeUndefined()

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals'
 import { createHash } from 'node:crypto'
 import type { StoreOptions } from '../../src/store/open.js'
 import type {
@@ -60,6 +61,9 @@ export async function found(store: Store, name: string): Promise<SessionRecord> 
 export function anEnd(name: string, changes: Partial<EndRequest> = {}): EndRequest {
   return { hash: hashOf(name), now: NOW, idleTtl: IDLE_TTL, ...changes }
 }
+
+/** What `end` answers for a session that it ended. */
+export const ENDED: unknown = { id: expect.any(String), userId: expect.any(BigInt) }
 
 /** A place with one store that reads the time from `clock.now`. */
 export interface Bench {

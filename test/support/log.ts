@@ -1,3 +1,5 @@
+import { noteLog } from './evidence.js'
+
 export type LogLine = Record<string, unknown>
 
 /** The log, line by line as it was written. */
@@ -27,6 +29,7 @@ export function captureLog(): CapturedLog {
     text: () => raw.join(''),
     write(text) {
       raw.push(text)
+      noteLog(text)
       for (const part of text.split('\n').filter((each) => each !== '')) {
         const parsed = JSON.parse(part) as LogLine
         lines.push(parsed)

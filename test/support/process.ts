@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { createInterface } from 'node:readline'
+import { noteLog } from './evidence.js'
 
 const command = fileURLToPath(new URL('../../dist/src/cli/signoff.js', import.meta.url))
 
@@ -30,6 +31,7 @@ export async function serveProcess(
   let over = false
   const reader = createInterface({ input: child.stdout })
   reader.on('line', (line) => {
+    noteLog(`${line}\n`)
     const parsed = JSON.parse(line) as Record<string, unknown>
     onLine(parsed)
     lines.push(parsed)

@@ -1,6 +1,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { document } from './document.js'
+import { noteCredentials } from './evidence.js'
 import { createJudge, type JudgeOptions, type Verdict } from './judge.js'
 import { noteObservations } from './observations.js'
 import { createReplyReader, createRequestReader, type WireRequest } from './wire.js'
@@ -41,11 +42,13 @@ export async function startRecorder(serverPort: number, options: JudgeOptions): 
       },
     )
     client.on('data', (chunk: Buffer) => {
+      noteCredentials(chunk)
       requests.push(chunk)
       upstream.write(chunk)
     })
     client.on('end', () => upstream.end())
     upstream.on('data', (chunk: Buffer) => {
+      noteCredentials(chunk)
       replies.push(chunk)
       client.write(chunk)
     })

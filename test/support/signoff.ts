@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -14,6 +15,7 @@ import { openStore } from '../../src/store/open.js'
 import { ask, type Ask } from './ask.js'
 import { createClock, type TestClock } from './clock.js'
 import { type Connection, openConnection, type Reply } from './connection.js'
+import { noteLog } from './evidence.js'
 import { type CapturedLog, captureLog } from './log.js'
 import { type Recorder, startRecorder } from './recorder.js'
 import { type MovableStore, movableStore } from './store.js'
@@ -124,6 +126,7 @@ export async function startSignoff(options: SignoffOptions = {}): Promise<Signof
         await recorder.close()
       } finally {
         await service.close({ grace: 0 })
+        if (existsSync(config.auditLog)) noteLog(readFileSync(config.auditLog, 'utf8'))
         await rm(folder, { recursive: true, force: true })
       }
     },

@@ -38,6 +38,6 @@ export const logout = handler<'logout'>(
     const contract = sharedContract(request)
     return contract === 'ambiguous'
       ? { outcome: 'carriers-ambiguous' }
-      : contracts[contract](request, service)
+      : contracts[contract]({ ...request, contract }, service)
   },
 )

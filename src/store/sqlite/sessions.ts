@@ -1,5 +1,6 @@
 import type {
   CredentialHash,
+  EndedSession,
   EndRequest,
   EndResult,
   NewSession,
@@ -73,7 +74,7 @@ async function insertAll(run: Run, sessions: readonly NewSession[]): Promise<boo
 /** As one JSON text, for the same reason as a session. */
 export const STATES = prepared(`
   SELECT json_group_array(json_array(
-    s.credential_hash, s.number, CAST(s.user_id AS TEXT), s.expires_at, t.last_seen_at, t.ended_at
+    s.credential_hash, s.number, CAST(s.user_id AS TEXT), s.expires_at, t.last_seen_at, t.ended_at, s.id
   )) AS states
   FROM json_each(?) AS wanted
   CROSS JOIN sessions AS s ON s.credential_hash = wanted.value
@@ -86,6 +87,7 @@ type StateTuple = [
   expiresAt: number,
   lastSeenAt: number,
   endedAt: number | null,
+  id: string,
 ]
 
 export const END = prepared(`
@@ -106,7 +108,7 @@ async function endAll(run: Run, requests: readonly EndRequest[]): Promise<EndRes
     // The second to name a session in this batch finds it ended.
     if (ending.has(number)) return isForeign(request, state) ? 'foreign' : 'invalid'
     const result = judge(request, state)
-    if (result === 'ended') ending.set(number, request.now)
+    if (typeof result === 'object') ending.set(number, request.now)
     return result
   })
   if (ending.size > 0) await run(END, [JSON.stringify([...ending])])
@@ -114,10 +116,11 @@ async function endAll(run: Run, requests: readonly EndRequest[]): Promise<EndRes
 }
 
 function judge(request: EndRequest, state: StateTuple): EndResult {
-  const [, , , expiresAt, lastSeenAt, endedAt] = state
+  const [, , userId, expiresAt, lastSeenAt, endedAt, id] = state
   if (isForeign(request, state)) return 'foreign'
   if (endedAt !== null) return 'invalid'
-  return expiresAt > request.now && lastSeenAt + request.idleTtl > request.now ? 'ended' : 'expired'
+  const isAlive = expiresAt > request.now && lastSeenAt + request.idleTtl > request.now
+  return isAlive ? { id, userId: BigInt(userId) } : 'expired'
 }
 
 function isForeign({ owner }: EndRequest, [, , userId]: StateTuple): boolean {
@@ -136,21 +139,27 @@ export const END_LIVE = prepared(`
   UPDATE session_states SET ended_at = ending.now
   FROM ending
   WHERE session = ending.number AND +ended_at IS NULL AND +last_seen_at > ending.seenAfter
-  RETURNING (SELECT credential_hash FROM sessions WHERE number = session) AS hash`)
+  RETURNING (
+    SELECT json_array(credential_hash, id, CAST(user_id AS TEXT)) FROM sessions WHERE number = session
+  ) AS session`)
 
 /** Ends those that are alive. What became of the others takes a look at each. */
-async function endLive(run: Run, requests: readonly EndRequest[]): Promise<('ended' | undefined)[]> {
+async function endLive(run: Run, requests: readonly EndRequest[]): Promise<(EndedSession | undefined)[]> {
   // The second to name a session is looked at when the first has ended it.
   const first = new Map<CredentialHash, EndRequest>()
   for (const request of requests) if (!first.has(request.hash)) first.set(request.hash, request)
   const rows = [...first.values()].map(({ hash, owner, now, idleTtl }) => {
     return [hash, now, now - idleTtl, owner === undefined ? null : owner.toString()]
   })
-  const ended = await run<{ hash: CredentialHash }>(END_LIVE, [JSON.stringify(rows)])
-  const hashes = new Set(ended.map(({ hash }) => hash))
-  return requests.map((request) => {
-    return hashes.has(request.hash) && first.get(request.hash) === request ? 'ended' : undefined
-  })
+  const ended = await run<{ session: string }>(END_LIVE, [JSON.stringify(rows)])
+  const sessions = new Map<CredentialHash, EndedSession>()
+  for (const { session } of ended) {
+    const [hash, id, userId] = JSON.parse(session) as [CredentialHash, string, string]
+    sessions.set(hash, { id, userId: BigInt(userId) })
+  }
+  return requests.map((request) =>
+    first.get(request.hash) === request ? sessions.get(request.hash) : undefined,
+  )
 }
 
 interface Condition {

@@ -1,6 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Store } from '../../../src/store/store.js'
-import { aSession, aUser, anEnd, found, hashOf, IDLE_TTL, NOW, type Place, withBench } from '../support.js'
+import {
+  aSession,
+  aUser,
+  anEnd,
+  ENDED,
+  found,
+  hashOf,
+  IDLE_TTL,
+  NOW,
+  type Place,
+  withBench,
+} from '../support.js'
 
 const verbs: [name: string, call: (store: Store) => Promise<unknown>][] = [
   ['ping', (store) => store.ping()],
@@ -51,7 +62,7 @@ export function describeLifecycle(makePlace: () => Promise<Place>): void {
         await store.sessions.insert(aSession('a'))
         const calls = [store.sessions.end(anEnd('a')), store.sessions.find(hashOf('a')), store.users.count()]
         await Promise.all([store.close(), store.close()])
-        expect(await calls[0]).toBe('ended')
+        expect(await calls[0]).toEqual(ENDED)
         expect(await calls[1]).toMatchObject({ id: 'id-a' })
         expect(await calls[2]).toBe(1)
         expect(await (await another()).sessions.find(hashOf('a'))).toMatchObject({ endedAt: NOW })

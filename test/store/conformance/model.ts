@@ -29,7 +29,7 @@ class Model {
     if (session.endedAt !== undefined) return 'invalid'
     if (!isAlive(session, now)) return 'expired'
     session.endedAt = now
-    return 'ended'
+    return { id: `id-${name}`, userId: session.userId }
   }
 
   touch(name: string, now: number): void {

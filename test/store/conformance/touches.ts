@@ -4,6 +4,7 @@ import {
   aSession,
   aUser,
   anEnd,
+  ENDED,
   type Bench,
   found,
   hashOf,
@@ -55,7 +56,7 @@ export function describeTouches(makePlace: () => Promise<Place>): void {
       bench.clock.now = NOW + IDLE_TTL - 1
       bench.store.sessions.touch(session, bench.clock.now)
       await bench.store.sessions.flush()
-      expect(await bench.store.sessions.end(anEnd('a', { now: NOW + IDLE_TTL + 1 }))).toBe('ended')
+      expect(await bench.store.sessions.end(anEnd('a', { now: NOW + IDLE_TTL + 1 }))).toEqual(ENDED)
     })
 
     it('never makes a session of an unknown number', async () => {

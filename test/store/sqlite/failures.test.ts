@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { aSession, aUser, anEnd, type Bench, found, hashOf, NOW, setUp } from '../support.js'
+import { aSession, aUser, anEnd, type Bench, ENDED, found, hashOf, NOW, setUp } from '../support.js'
 import { makePlace, type SqlitePlace } from './place.js'
 import { connectOutsider, type Outsider } from './query.js'
 
@@ -30,7 +30,7 @@ describe('an SQLite store that cannot write', () => {
     expect((await store.sessions.find(hashOf('a')))?.endedAt).toBeUndefined()
     await outsider.all('ROLLBACK')
     await store.ping()
-    expect(await store.sessions.end(anEnd('a'))).toBe('ended')
+    expect(await store.sessions.end(anEnd('a'))).toEqual(ENDED)
   })
 
   it('keeps touches for the next time, and tells of the failure', async () => {

@@ -1,0 +1,589 @@
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import { documentedEvents, readAudit } from '../audit.mjs'
+import { bytesOf, openExchange } from '../exchange.mjs'
+
+const AUDIT_LOG = 'dist/src/audit/audit-log.js'
+const CONNECTIONS = 32
+const DAY = 86_400_000
+const PASSWORD = 'a password of ada’s own'
+
+/** What could forge a line, or make one that a person misreads. */
+const HOSTILE = [
+  'a\r\n{"time":"2024-01-01T00:00:00.000Z","event":"service-stopped","pid":1}\r\n',
+  '\n\n',
+  '\r',
+  '\u001b[2K\u001b[1A\u001b]0;title\u0007',
+  'nul\0nul',
+  'separators\u2028and\u2029and\u0085',
+  'c1\u009b31m\u0090',
+  'bidi\u202e\u2066\u200f\u061c',
+  'lone\ud800and\udfff',
+  'hidden\u200b\ufeff\u2060\u{e0041}',
+  '"},{"event":"service-stopped","pid":1}',
+  '\\"\\n\\',
+  '","event":"service-stopped","x":"',
+  'x'.repeat(20_000),
+]
+
+/**
+ * @typedef {{ id: string, userId: bigint, token: string }} SeededSession
+ * @typedef {{ event: string, members: Record<string, unknown> }} Expected
+ * @typedef {object} Operation
+ * @property {import('../exchange.mjs').Request} request
+ * @property {(status: number) => Expected | undefined} expected by the reply's status
+ * @property {SeededSession} [session] the one that it may end
+ */
+
+/** @type {import('../promises.mjs').SignoffPromise} */
+export default {
+  id: 'G2',
+  promise: 'The audit log has each event once, and no input can forge a line',
+  how: 'operations of all kinds, in one process, in two, and with processes killed under load, are held one to one against the events by request; hostile text goes into every member of every event',
+  asked: 'events = operations in 100,000; 0 forged lines',
+  limit: 15,
+  controls: [
+    {
+      name: 'one event of a hundred is lost',
+      mutations: [
+        {
+          file: AUDIT_LOG,
+          find: 'lines.push(lineOf(event, time(clock)));',
+          replace: 'if (Math.random() < 0.99) lines.push(lineOf(event, time(clock)));',
+        },
+      ],
+    },
+    {
+      name: 'replies do not wait for their events',
+      mutations: [
+        {
+          file: AUDIT_LOG,
+          find: /process\.nextTick\(\(\) => \{\s*flush\(\);\s*resolve\(\);\s*\}\);/,
+          replace: 'setTimeout(flush, 200); resolve();',
+        },
+      ],
+    },
+    {
+      name: 'text is written as it is',
+      mutations: [
+        {
+          file: 'dist/src/audit/line.js',
+          find: 'const escaped = JSON.stringify(kept);',
+          replace: 'const escaped = `"${kept}"`; return escaped;',
+        },
+      ],
+    },
+    {
+      name: 'U+2028, C1 and format characters are left as they are',
+      mutations: [
+        {
+          file: 'dist/src/audit/line.js',
+          find: 'PLAIN.test(escaped) ? escaped : escaped.replace(UNSAFE, escape)',
+          replace: 'escaped',
+        },
+      ],
+    },
+  ],
+  async check(context) {
+    const documented = documentedEvents(context.root)
+    const forged = await forge(context, documented)
+    if (context.isDecided) return ''
+    const count = context.size(100_000, context.isControl ? 1_000 : 1_500)
+    const folder = context.folder()
+    const environment = {
+      SIGNOFF_DATABASE_URL: `sqlite:${path.join(folder, 'signoff.db')}`,
+      SIGNOFF_SESSION_IDLE_TTL: '24h',
+      SIGNOFF_HASH_QUEUE: '2',
+      SIGNOFF_TRUSTED_PROXIES: '127.0.0.1',
+      SIGNOFF_LOG_LEVEL: 'info',
+    }
+    const file = path.join(folder, 'audit.log')
+    const sessions = await seed(context, environment.SIGNOFF_DATABASE_URL, Math.ceil(count * 0.65))
+    const operations = operationsOf(context, sessions, count)
+
+    /** @type {Ledger} */
+    const ledger = { expected: new Map(), acknowledged: 0, unknown: 0, inFlight: new Set() }
+    /** @type {[workers: string, share: number, kills: number][]} */
+    const parts = context.isControl
+      ? [['1', 1, 1]]
+      : context.quick
+        ? [
+            ['1', 0.5, 0],
+            ['2', 0.5, 1],
+          ]
+        : [
+            ['1', 0.4, 0],
+            ['2', 0.4, 0],
+            ['2', 0.2, 20],
+          ]
+    let killed = 0
+    let sent = 0
+    for (const [workers, share, kills] of parts) {
+      const some = operations.slice(sent, sent + Math.ceil(count * share))
+      sent += some.length
+      const settings = { ...environment, SIGNOFF_WORKERS: workers }
+      killed += await run(context, settings, { operations: some, kills }, ledger)
+      if (context.isDecided) return ''
+    }
+    const commands = await operate(context, environment, ledger)
+    reconcile(context, readAudit(file, documented, context.fault), ledger)
+    return [
+      `${ledger.acknowledged.toLocaleString('en')} operations and ${commands} commands, each with its event once or none where none is due`,
+      `${killed} processes killed under load, ${ledger.unknown} operations without a reply`,
+      `0 forged lines of ${forged.toLocaleString('en')} with hostile text`,
+    ].join('; ')
+  },
+}
+
+/**
+ * @typedef {object} Ledger
+ * @property {Map<string, Expected | undefined>} expected by request
+ * @property {number} acknowledged
+ * @property {number} unknown
+ * @property {Set<string>} inFlight ids of sessions that an operation without a reply may have ended
+ * @property {Expected[]} [commands]
+ */
+
+/**
+ * Writes each event with hostile text in every member that holds text; answers how many lines.
+ *
+ * @param {import('../context.mjs').Context} context
+ * @param {ReturnType<typeof documentedEvents>} documented
+ */
+async function forge(context, documented) {
+  const { openAuditLog } = await context.module('src/audit/audit-log.js')
+  const place = path.join(context.folder(), 'audit.log')
+  const audit = openAuditLog({
+    place,
+    clock: Date.now,
+    onError: (/** @type {unknown} */ error) => context.fault(`${error}`),
+  })
+  const NOT_TEXT = new Set(['count', 'pid', 'until', 'before', 'userId'])
+  const NUMBERS = new Set(['count', 'pid'])
+  let told = 0
+  /** @type {Promise<void>[]} */
+  const written = []
+  for (const [event, listed] of documented) {
+    const names = listed.map((name) => name.replace('?', ''))
+    const plain = Object.fromEntries(
+      names.map((name) => [
+        name,
+        NUMBERS.has(name) ? 1 : name === 'userId' ? 1n : NOT_TEXT.has(name) ? new Date() : 'plain',
+      ]),
+    )
+    for (const text of HOSTILE) {
+      const all = Object.fromEntries(names.map((name) => [name, NOT_TEXT.has(name) ? plain[name] : text]))
+      const each = names.filter((name) => !NOT_TEXT.has(name)).map((name) => ({ ...plain, [name]: text }))
+      // Members of which the documentation says nothing are not written, whatever they are called.
+      for (const members of [all, ...each, { ...plain, [text]: text, authorization: text }]) {
+        written.push(audit.tell({ event, ...members }))
+        told += 1
+      }
+    }
+  }
+  await Promise.all(written)
+  audit.close()
+  const lines = readAudit(place, documented, context.fault)
+  if (lines.length !== told) context.fault(`${told} events made ${lines.length} lines`)
+  return told
+}
+
+/**
+ * Users whose names are hostile, and sessions of theirs.
+ *
+ * @param {import('../context.mjs').Context} context
+ * @param {string} url
+ * @param {number} count
+ * @returns {Promise<SeededSession[]>}
+ */
+async function seed(context, url, count) {
+  const { openStore } = await context.module('src/store/open.js')
+  const { hashCredential, newSessionToken } = await context.module('src/sessions/credentials.js')
+  const { createPasswords } = await context.module('src/sessions/passwords.js')
+  const store = await openStore(url, { idleTtl: DAY, clock: Date.now })
+  const passwords = createPasswords({ concurrency: 1, queue: 1 })
+  const passwordHash = await passwords.hash(PASSWORD)
+  await passwords.close()
+  const now = Date.now()
+  const names = ['ada', 'guessed', ...HOSTILE.map((text) => text.slice(0, 200).toWellFormed())]
+  for (const [index, username] of names.entries()) {
+    await store.users.insert({
+      id: BigInt(index + 1),
+      username,
+      usernameKey: index < 2 ? username : `hostile ${index}`,
+      passwordHash,
+      createdAt: now,
+    })
+  }
+  /** @type {SeededSession[]} */
+  const sessions = []
+  while (sessions.length < count) {
+    const some = Array.from({ length: Math.min(5_000, count - sessions.length) }, () => ({
+      id: randomUUID(),
+      userId: BigInt(1 + context.random.integer(names.length)),
+      token: /** @type {string} */ (newSessionToken()),
+    }))
+    await Promise.all(
+      some.map(({ id, userId, token }) =>
+        store.sessions.insert({
+          id,
+          userId,
+          hash: hashCredential(token),
+          passwordHash,
+          createdAt: now,
+          expiresAt: now + DAY,
+        }),
+      ),
+    )
+    sessions.push(...some)
+    context.tell(`${sessions.length} of ${count} sessions are there`)
+  }
+  await store.close()
+  return sessions
+}
+
+/**
+ * @param {import('../context.mjs').Context} context
+ * @param {readonly SeededSession[]} sessions
+ * @param {number} count
+ * @returns {Operation[]}
+ */
+function operationsOf({ random }, sessions, count) {
+  const json = /** @type {const} */ (['Content-Type', 'application/json'])
+  const client = () =>
+    /** @type {const} */ ([
+      'X-Forwarded-For',
+      random.pick(['192.0.2.7', '2001:db8::1', 'fe80::1%eth0', 'a"b', '<x>\u009b', '"192.0.2.1']),
+    ])
+  const hostileHeader = () =>
+    /** @type {const} */ ([
+      'X-Request-Id',
+      random
+        .pick(HOSTILE)
+        .replace(/[^\t\x20-\x7e\x80-\xff]/g, '')
+        .slice(0, 500),
+    ])
+  const logouts = [
+    {
+      operation: 'headerLogout',
+      contract: 'header-token',
+      of: (/** @type {SeededSession} */ { token }) => ({
+        target: '/logout',
+        headers: [['Authorization', token]],
+      }),
+    },
+    {
+      operation: 'jwtLogout',
+      contract: 'jwt',
+      of: (/** @type {SeededSession} */ { token }) => ({
+        target: '/api/v1/auth/logout',
+        headers: [['Authorization', `Bearer ${token}`]],
+      }),
+    },
+    {
+      operation: 'cookieLogout',
+      contract: 'cookie',
+      of: (/** @type {SeededSession} */ { token }) => ({
+        target: '/cookie/api/auth/logout',
+        headers: [['Cookie', `auth_session=${token}`]],
+      }),
+    },
+    {
+      operation: 'queryLogout',
+      contract: 'query',
+      of: (/** @type {SeededSession} */ { token, userId }) => ({
+        target: `/query/api/auth/logout?userId=${userId}&sessionId=${token}`,
+      }),
+    },
+    {
+      operation: 'bodyLogout',
+      contract: 'body',
+      of: (/** @type {SeededSession} */ { token }) => ({
+        target: '/body/api/auth/logout',
+        headers: [json],
+        body: JSON.stringify({ session: token }),
+      }),
+    },
+    {
+      operation: 'logout',
+      contract: 'cookie',
+      of: (/** @type {SeededSession} */ { token }) => ({
+        target: '/api/auth/logout',
+        headers: [['Cookie', `auth_session=${token}`]],
+      }),
+    },
+    {
+      operation: 'logout',
+      contract: 'query',
+      of: (/** @type {SeededSession} */ { token, userId }) => ({
+        target: `/api/auth/logout?userId=${userId}&sessionId=${token}`,
+      }),
+    },
+    {
+      operation: 'logout',
+      contract: 'body',
+      of: (/** @type {SeededSession} */ { token }) => ({
+        target: '/api/auth/logout',
+        headers: [json],
+        body: JSON.stringify({ session: token }),
+      }),
+    },
+  ]
+  const logins = [
+    ['cookieLogin', 'cookie', '/cookie/api/auth/login'],
+    ['queryLogin', 'query', '/query/api/auth/login'],
+    ['bodyLogin', 'body', '/body/api/auth/login'],
+    ['jwtLogin', 'jwt', '/api/v1/auth/login'],
+    ['login', 'shared', '/api/auth/login'],
+  ]
+  const REASONS = new Map([
+    [401, 'credentials-invalid'],
+    [429, 'too-many-attempts'],
+    [503, 'overloaded'],
+  ])
+
+  /** @returns {Operation} */
+  const end = (/** @type {SeededSession} */ session, /** @type {boolean} */ isLive) => {
+    const { operation, contract, of } = random.pick(logouts)
+    const { headers = [], ...rest } = /** @type {any} */ (of(session))
+    const members = { userId: String(session.userId), sessionId: session.id, operation, contract }
+    return {
+      request: { method: 'POST', ...rest, headers: [...headers, client(), hostileHeader()] },
+      expected: (status) => (isLive && status === 200 ? { event: 'session-ended', members } : undefined),
+      ...(isLive ? { session } : {}),
+    }
+  }
+  /** @returns {Operation} */
+  const login = (/** @type {string} */ username, /** @type {string} */ password) => {
+    const [operation = '', contract = '', target = ''] = random.pick(logins)
+    return {
+      request: {
+        method: 'POST',
+        target,
+        headers: [json, client(), hostileHeader()],
+        body: JSON.stringify({ username, password }),
+      },
+      expected(status) {
+        if (status === 200) {
+          const form = operation === 'jwtLogin' ? 'access-token' : 'session-token'
+          return { event: 'session-started', members: { username, form, operation, contract } }
+        }
+        const reason = REASONS.get(status)
+        return reason === undefined
+          ? undefined
+          : { event: 'login-failed', members: { reason, operation, contract } }
+      },
+    }
+  }
+  /** @returns {Operation} */
+  const check = (/** @type {SeededSession} */ { token }) => ({
+    request: { method: 'GET', target: '/auth/session', headers: [['session_token', token], hostileHeader()] },
+    expected: () => undefined,
+  })
+  const nobody = { id: '', userId: 1n, token: `sess_${'A'.repeat(43)}` }
+  const rest = count - sessions.length
+  const share = (/** @type {number} */ of) => Math.floor(rest * of)
+  const times = (/** @type {number} */ amount, /** @type {() => Operation} */ make) =>
+    Array.from({ length: amount }, make)
+  const others = [
+    ...times(share(0.4), () => check(random.pick(sessions))),
+    ...times(share(0.25), () => end(nobody, false)),
+    ...times(share(0.1), () => login(random.pick(HOSTILE), 'x'.repeat(1_025))),
+    ...times(share(0.1), () => login('guessed', 'wrong')),
+    ...times(Math.min(share(0.02), 800), () => login('ada', PASSWORD)),
+    ...times(Math.min(share(0.02), 400), () => login(random.pick(HOSTILE).toWellFormed(), 'wrong')),
+  ]
+  return random.shuffled([
+    ...sessions.map((session) => end(session, true)),
+    ...others,
+    ...times(rest - others.length, () => end(nobody, false)),
+  ])
+}
+
+/**
+ * Sends the operations, and kills what serves them some times. Answers how many processes were killed.
+ *
+ * @param {import('../context.mjs').Context} context
+ * @param {Record<string, string>} environment
+ * @param {{ operations: readonly Operation[], kills: number }} part
+ * @param {Ledger} ledger
+ */
+async function run(context, environment, { operations, kills }, ledger) {
+  /** @type {number[]} */
+  let pids = []
+  const start = () =>
+    context.serve(environment, {
+      onLine: (line) => {
+        if (line.includes('"a worker listens"')) pids.push(Number(JSON.parse(line).pid))
+      },
+    })
+  let service = await start()
+  let next = 0
+  let killed = 0
+  let restarting = /** @type {Promise<void> | undefined} */ (undefined)
+  const killAt = Array.from({ length: kills }, (_, index) =>
+    Math.floor(((index + 1) * operations.length) / (kills + 1)),
+  )
+
+  const kill = async () => {
+    killed += 1
+    // In turn one of the workers, which is replaced, and the first process, which takes all with it.
+    const pid = killed % 2 === 1 ? pids.pop() : undefined
+    if (pid !== undefined) {
+      process.kill(pid, 'SIGKILL')
+      return
+    }
+    const workers = pids
+    pids = []
+    for (const worker of workers) {
+      try {
+        process.kill(worker, 'SIGKILL')
+      } catch {
+        // It is gone already.
+      }
+    }
+    await service.stop('SIGKILL')
+    service = await start()
+  }
+
+  const client = async () => {
+    /** @type {import('../exchange.mjs').Exchange | undefined} */
+    let exchange
+    for (;;) {
+      const index = next
+      next += 1
+      const operation = operations[index]
+      if (operation === undefined || context.isDecided) break
+      if (killAt.includes(index)) restarting = kill()
+      await restarting
+      const bytes = bytesOf(operation.request)
+      if (exchange?.isOpen !== true) exchange = await reconnect(() => service.port)
+      try {
+        note(ledger, operation, await exchange.send(bytes))
+      } catch {
+        ledger.unknown += 1
+        if (operation.session !== undefined) ledger.inFlight.add(operation.session.id)
+      }
+      if (index % 500 === 0) context.tell(`${ledger.acknowledged} operations`)
+    }
+    exchange?.close()
+  }
+  await Promise.all(Array.from({ length: CONNECTIONS }, client))
+  await restarting
+  await service.stop('SIGTERM')
+  return killed
+}
+
+/** @param {() => number} port */
+async function reconnect(port) {
+  for (;;) {
+    try {
+      return await openExchange(port())
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+}
+
+/**
+ * @param {Ledger} ledger
+ * @param {Operation} operation
+ * @param {import('../exchange.mjs').Reply} reply
+ */
+function note(ledger, operation, { status, requestId }) {
+  ledger.acknowledged += 1
+  ledger.expected.set(requestId, operation.expected(status))
+}
+
+/**
+ * What operators do, under a name that is hostile. Answers how many commands.
+ *
+ * @param {import('../context.mjs').Context} context
+ * @param {Record<string, string>} environment
+ * @param {Ledger} ledger
+ */
+async function operate(context, environment, ledger) {
+  const who = HOSTILE[0]?.replaceAll('\0', '') ?? ''
+  /** @type {[args: string[], ...events: string[]][]} */
+  const commands = [
+    [['users', 'add', 'grace', '--password-stdin'], 'user-added'],
+    [['users', 'password', 'grace', '--password-stdin'], 'password-changed'],
+    [['users', 'disable', 'grace'], 'user-disabled'],
+    [['users', 'enable', 'grace'], 'user-enabled'],
+    [['sessions', 'end', '--user', 'grace'], 'sessions-ended'],
+    [['sessions', 'purge'], 'sessions-purged'],
+    [['keys', 'rotate', '--end-sessions'], 'key-made', 'key-retired', 'sessions-ended'],
+    [['users', 'delete', 'grace', '--yes'], 'user-deleted'],
+  ]
+  const chosen =
+    context.quick || context.isControl
+      ? commands.filter(([args]) => ['add', 'rotate'].includes(args[1] ?? ''))
+      : commands
+  ledger.commands = []
+  for (const [args, ...events] of chosen) {
+    const { code, stderr } = await context.signoff(args, {
+      environment: { ...environment, SUDO_USER: who },
+      input: `${PASSWORD} and more\n`,
+    })
+    if (code !== 0) throw new Error(`signoff ${args.join(' ')} ended with ${code}: ${stderr}`)
+    ledger.commands.push(...events.map((event) => ({ event, members: { sudoUser: who } })))
+  }
+  return chosen.length
+}
+
+/**
+ * @param {import('../context.mjs').Context} context
+ * @param {readonly import('../audit.mjs').AuditLine[]} lines
+ * @param {Ledger} ledger
+ */
+function reconcile(context, lines, ledger) {
+  /** Beside the one event of an operation. */
+  const BESIDE = new Set(['logins-blocked', 'password-rehashed'])
+  /** @type {Map<string, import('../audit.mjs').AuditLine>} */
+  const found = new Map()
+  let unacknowledged = 0
+  for (const line of lines) {
+    const { event, requestId } = line
+    if (requestId === undefined || BESIDE.has(event)) continue
+    const id = String(requestId)
+    if (found.has(id)) context.fault(`two events for one request: ${JSON.stringify(line)}`)
+    found.set(id, line)
+    if (ledger.expected.has(id)) continue
+    unacknowledged += 1
+    if (event === 'session-ended' && !ledger.inFlight.has(String(line['sessionId']))) {
+      context.fault(`an event of a logout that nobody sent: ${JSON.stringify(line)}`)
+    }
+  }
+  if (unacknowledged > ledger.unknown) {
+    context.fault(
+      `${unacknowledged} events of requests without a reply, of which there were ${ledger.unknown}`,
+    )
+  }
+  for (const [id, expected] of ledger.expected) {
+    const line = found.get(id)
+    if (expected === undefined) {
+      if (line !== undefined) context.fault(`an event that is not due: ${JSON.stringify(line)}`)
+      continue
+    }
+    if (line === undefined) context.fault(`an acknowledged operation has no ${expected.event}`)
+    else compare(context, line, expected)
+  }
+  const told = lines.filter((line) => 'sudoUser' in line)
+  const due = ledger.commands ?? []
+  if (told.length !== due.length) context.fault(`commands made ${told.length} events, not ${due.length}`)
+  due.forEach((expected, index) => {
+    const line = told[index]
+    if (line !== undefined) compare(context, line, expected)
+  })
+}
+
+/**
+ * @param {import('../context.mjs').Context} context
+ * @param {import('../audit.mjs').AuditLine} line
+ * @param {Expected} expected
+ */
+function compare(context, line, { event, members }) {
+  const wrong = Object.entries(members).filter(([name, value]) => line[name] !== value)
+  if (line.event === event && wrong.length === 0) return
+  context.fault(`${JSON.stringify(line)} instead of ${event} with ${JSON.stringify(members)}`)
+}
