@@ -2,6 +2,7 @@ import { availableParallelism, userInfo } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import type { Operator } from './sessions/audit.js'
+import { MOST_SOURCE_FAILURES } from './sessions/limits.js'
 import { parseDatabaseUrl } from './store/url.js'
 
 /** All that can be set, read once at the start. Times are in milliseconds. */
@@ -21,6 +22,8 @@ export interface Config {
   /** An absolute path, `-` for the standard stream, or empty for none. */
   readonly auditLog: string
   readonly hashQueue: number
+  /** 0 for any number. */
+  readonly sourceFailures: number
   readonly purgeAfter: number
   readonly portal: boolean
   readonly checkReplies: boolean
@@ -149,6 +152,13 @@ const settings = {
     description: 'How many logins may wait for a core before more are refused with 503',
     read: (text: string) => wholeNumber(text, 0, 100_000),
   },
+  sourceFailures: {
+    variable: 'SIGNOFF_SOURCE_FAILURES',
+    fallback: '100',
+    description:
+      'How many failed logins an address may have at once, with one more every ten seconds; 0 for any',
+    read: (text: string) => wholeNumber(text, 0, MOST_SOURCE_FAILURES),
+  },
   purgeAfter: {
     variable: 'SIGNOFF_PURGE_AFTER',
     fallback: '30d',
@@ -214,6 +224,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     logLevel: read(settings.logLevel),
     auditLog: besideDatabase(read(settings.auditLog), databaseUrl),
     hashQueue: read(settings.hashQueue),
+    sourceFailures: read(settings.sourceFailures),
     purgeAfter: read(settings.purgeAfter),
     portal: read(settings.portal),
     checkReplies: read(settings.checkReplies),

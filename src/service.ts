@@ -12,7 +12,8 @@ import type { Log } from './http/log.js'
 import { createHttpServer } from './http/server.js'
 import { readPortalFiles } from './portal/files.js'
 import { createAccessTokens } from './sessions/access-tokens.js'
-import { createLoginGuard, FORGET_AFTER } from './sessions/login-guard.js'
+import { FORGET_AFTER } from './sessions/limits.js'
+import { createLoginGuard } from './sessions/login-guard.js'
 import { createPasswords, type Passwords } from './sessions/passwords.js'
 import { createSessions } from './sessions/sessions.js'
 import { openStore } from './store/open.js'
@@ -102,7 +103,7 @@ async function assemble(
   const sessions = createSessions({
     store,
     passwords,
-    guard: createLoginGuard(store.attempts, clock),
+    guard: createLoginGuard({ attempts: store.attempts, clock, sourceFailures: config.sourceFailures }),
     accessTokens,
     audit,
     clock,

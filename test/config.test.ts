@@ -17,6 +17,7 @@ describe('the configuration', () => {
       corsOrigins: [],
       logLevel: 'info',
       hashQueue: 64,
+      sourceFailures: 100,
     })
   })
 
@@ -38,6 +39,7 @@ describe('the configuration', () => {
     ['SIGNOFF_ISSUER', ' ', /SIGNOFF_ISSUER/],
     ['SIGNOFF_TRUSTED_PROXIES', '10.0.0.0/99', /addresses or ranges/],
     ['SIGNOFF_CORS_ORIGINS', 'https://app.example/', /without a path/],
+    ['SIGNOFF_SOURCE_FAILURES', '8641', /a whole number from 0 to 8640/],
     ['SIGNOFF_LOG_LEVEL', 'loud', /one of fatal/],
     ['SIGNOFF_DATABASE_URL', 'mysql://x', /SIGNOFF_DATABASE_URL/],
     ['SIGNOFF_SESION_TTL', '24h', /SIGNOFF_SESION_TTL is no setting/],

@@ -22,10 +22,14 @@ export interface Operations {
       started: { status: 200; body: BodyStarted; volatile: Sources<'requestId' | 'userId' | 'credential'> }
       'body-malformed': { status: 400; body: BodyError; volatile: Sources<'requestId'> }
       'fields-missing': { status: 400; body: BodyError; volatile: Sources<'requestId'> }
-      'credentials-invalid': { status: 401; body: BodyError; volatile: Sources<'requestId'> }
+      'credentials-invalid': { status: 401; body: BodyError; volatile: Sources<'requestId' | 'limits'> }
       'body-too-large': { status: 413; body: BodyError; volatile: Sources<'requestId'> }
       'type-unsupported': { status: 415; body: BodyError; volatile: Sources<'requestId'> }
-      'too-many-attempts': { status: 429; body: BodyError; volatile: Sources<'requestId' | 'retryAfter'> }
+      'too-many-attempts': {
+        status: 429
+        body: BodyError
+        volatile: Sources<'requestId' | 'retryAfter' | 'limits'>
+      }
       failure: { status: 500; body: BodyError; volatile: Sources<'requestId'> }
       overloaded: { status: 503; body: BodyError; volatile: Sources<'requestId' | 'retryAfter'> }
     }
@@ -96,11 +100,15 @@ export interface Operations {
       }
       'body-malformed': { status: 400; body: CookieError; volatile: Sources<'path'> }
       'fields-missing': { status: 400; body: CookieError; volatile: Sources<'path'> }
-      'credentials-invalid': { status: 401; body: CookieError; volatile: Sources<'path'> }
+      'credentials-invalid': { status: 401; body: CookieError; volatile: Sources<'path' | 'limits'> }
       'origin-refused': { status: 403; body: CookieError; volatile: Sources<'path'> }
       'body-too-large': { status: 413; body: CookieError; volatile: Sources<'path'> }
       'type-unsupported': { status: 415; body: CookieError; volatile: Sources<'path'> }
-      'too-many-attempts': { status: 429; body: CookieError; volatile: Sources<'path' | 'retryAfter'> }
+      'too-many-attempts': {
+        status: 429
+        body: CookieError
+        volatile: Sources<'path' | 'retryAfter' | 'limits'>
+      }
       failure: { status: 500; body: CookieError; volatile: Sources<'path'> }
       overloaded: { status: 503; body: CookieError; volatile: Sources<'path' | 'retryAfter'> }
     }
@@ -186,10 +194,10 @@ export interface Operations {
     body: Credentials
     outcomes: {
       started: { status: 200; body: TokenGrant; volatile: Sources<'credential' | 'expiresIn'> }
-      'credentials-invalid': { status: 401; body: Detail; volatile: never }
+      'credentials-invalid': { status: 401; body: Detail; volatile: Sources<'limits'> }
       'body-too-large': { status: 413; body: Detail; volatile: never }
       malformed: { status: 422; body: ValidationError; volatile: Sources<'faults'> }
-      'too-many-attempts': { status: 429; body: Detail; volatile: Sources<'retryAfter'> }
+      'too-many-attempts': { status: 429; body: Detail; volatile: Sources<'retryAfter' | 'limits'> }
       failure: { status: 500; body: JwtError; volatile: Sources<'errorId' | 'path' | 'method'> }
       overloaded: { status: 503; body: Detail; volatile: Sources<'retryAfter'> }
     }
@@ -298,13 +306,17 @@ export interface Operations {
       started: { status: 200; body: QueryStarted; volatile: Sources<'userId' | 'credential' | 'expiresAt'> }
       'body-malformed': { status: 400; body: QueryError; volatile: Sources<'path' | 'timestamp'> }
       'fields-missing': { status: 400; body: QueryError; volatile: Sources<'path' | 'timestamp'> }
-      'credentials-invalid': { status: 401; body: QueryError; volatile: Sources<'path' | 'timestamp'> }
+      'credentials-invalid': {
+        status: 401
+        body: QueryError
+        volatile: Sources<'path' | 'timestamp' | 'limits'>
+      }
       'body-too-large': { status: 413; body: QueryError; volatile: Sources<'path' | 'timestamp'> }
       'type-unsupported': { status: 415; body: QueryError; volatile: Sources<'path' | 'timestamp'> }
       'too-many-attempts': {
         status: 429
         body: QueryError
-        volatile: Sources<'path' | 'timestamp' | 'retryAfter'>
+        volatile: Sources<'path' | 'timestamp' | 'retryAfter' | 'limits'>
       }
       failure: { status: 500; body: QueryError; volatile: Sources<'path' | 'timestamp'> }
       overloaded: { status: 503; body: QueryError; volatile: Sources<'path' | 'timestamp' | 'retryAfter'> }
@@ -365,7 +377,7 @@ export interface Operations {
       'credentials-invalid': {
         status: 401
         body: SharedError
-        volatile: Sources<'requestId' | 'path' | 'timestamp'>
+        volatile: Sources<'requestId' | 'path' | 'timestamp' | 'limits'>
       }
       'body-too-large': {
         status: 413
@@ -380,7 +392,7 @@ export interface Operations {
       'too-many-attempts': {
         status: 429
         body: SharedError
-        volatile: Sources<'requestId' | 'path' | 'timestamp' | 'retryAfter'>
+        volatile: Sources<'requestId' | 'path' | 'timestamp' | 'retryAfter' | 'limits'>
       }
       failure: { status: 500; body: SharedError; volatile: Sources<'requestId' | 'path' | 'timestamp'> }
       overloaded: {

@@ -29,6 +29,8 @@ const SOURCES = {
   credential: 'sess_Y0Jm3l1bTtq9cVvM5pZrXw8sKd2nHfGa7eQuRiOoLyE',
   expiresIn: '86400',
   retryAfter: '2',
+  limitPolicies: '"account";q=10;w=86400, "source";q=100;w=1000',
+  limits: '"source";r=98;t=20',
   secure: '; Secure',
   allow: 'GET, HEAD',
   requestedHeaders: 'content-type',

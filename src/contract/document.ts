@@ -42,6 +42,7 @@ export interface DocumentHeader {
   schema?: { enum?: string[] }
   'x-value'?: string
   'x-outcomes'?: string[]
+  'x-optional'?: boolean
 }
 
 export interface DocumentExample {
@@ -178,6 +179,7 @@ function readHeader(header: JsonObject): DocumentHeader {
   const { schema } = header
   if (isObject(schema) && Array.isArray(schema['enum'])) read.schema = { enum: schema['enum'].map(String) }
   if (typeof header['x-value'] === 'string') read['x-value'] = header['x-value']
+  if (header['x-optional'] === true) read['x-optional'] = true
   if (Array.isArray(header['x-outcomes'])) read['x-outcomes'] = header['x-outcomes'].map(String)
   return read
 }

@@ -11,6 +11,7 @@ export interface Facts {
   expiresIn: number
   /** Seconds. */
   retryAfter: number
+  limits: readonly RateLimit[]
   faults: readonly ValidationFault[]
   keys: readonly object[]
   /** Text that is sent as it is. */
@@ -37,7 +38,17 @@ export interface Ambient {
 }
 
 export type AmbientSource = 'requestId' | 'errorId' | 'timestamp' | 'path' | 'method' | 'secure' | 'origin'
-export type Source = AmbientSource | keyof Facts
+/** `limitPolicies` is what of `limits` does not change from request to request. */
+export type Source = AmbientSource | keyof Facts | 'limitPolicies'
+
+/** A quota of requests and how it stands, as `RateLimit` tells it. Times are in seconds. */
+export interface RateLimit {
+  name: string
+  quota: number
+  window: number
+  /** Absent where it is not told. */
+  now?: { remaining: number; reset: number }
+}
 
 /** One entry of a 422, as pydantic 2 shapes it. Its words stand in openapi.yaml, under its type and its reason. */
 export interface ValidationFault {

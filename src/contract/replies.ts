@@ -25,6 +25,8 @@ interface PreparedReply {
   /** As a reply has them, but for the values that are filled in. */
   headers: readonly string[]
   holes: readonly { index: number; fill: Fill }[]
+  /** Names of headers that are left out where their text is empty. */
+  optional: ReadonlySet<string>
   /** A text has its Content-Length among the headers. */
   body: string | Template | undefined
 }
@@ -64,9 +66,14 @@ export function compileReplies(
           name,
           joined(headerTemplate(header, `${where} ${status} ${name}`, source)),
         ])
+    const optional = new Set(
+      Object.entries(response.headers ?? {}).flatMap(([name, header]) =>
+        header['x-optional'] === true ? [name] : [],
+      ),
+    )
     const bodiless = response['x-outcome']
     if (bodiless !== undefined) {
-      add(bodiless, prepare(status, [...headersOf(bodiless), ...always], undefined))
+      add(bodiless, prepare(status, [...headersOf(bodiless), ...always], optional, undefined))
     }
     for (const [type, media] of Object.entries(response.content ?? {})) {
       for (const [outcome, example] of Object.entries(media.examples ?? {})) {
@@ -74,7 +81,10 @@ export function compileReplies(
         const template = bodyTemplate(example, type, place, source)
         const [only] = template
         const body = template.length === 1 && typeof only === 'string' ? only : template
-        add(outcome, prepare(status, ['Content-Type', type, ...headersOf(outcome), ...always], body))
+        add(
+          outcome,
+          prepare(status, ['Content-Type', type, ...headersOf(outcome), ...always], optional, body),
+        )
       }
     }
   }
@@ -89,8 +99,9 @@ export function compileReplies(
           `openapi.yaml has no reply called ${answer.outcome} for ${where}; it has ${[...outcomes].join(', ')}`,
         )
       }
-      const headers = reply.headers.slice()
+      let headers = reply.headers.slice()
       for (const { index, fill } of reply.holes) headers[index] = fill(answer, ambient)
+      if (reply.optional.size > 0) headers = withoutEmpty(headers, reply.optional)
       let { body } = reply
       if (typeof body === 'object') {
         body = filled(body, answer, ambient)
@@ -104,12 +115,20 @@ export function compileReplies(
 function prepare(
   status: string,
   parts: readonly (string | Fill)[],
+  optional: ReadonlySet<string>,
   body: string | Template | undefined,
 ): PreparedReply {
   const headers = parts.map((part) => (typeof part === 'string' ? part : ''))
   if (typeof body === 'string') headers.push('Content-Length', String(Buffer.byteLength(body)))
   const holes = parts.flatMap((part, index) => (typeof part === 'string' ? [] : [{ index, fill: part }]))
-  return { status: Number(status), headers, holes, body }
+  return { status: Number(status), headers, holes, optional, body }
+}
+
+function withoutEmpty(headers: readonly string[], optional: ReadonlySet<string>): string[] {
+  return headers.filter((_, index) => {
+    const at = index - (index % 2)
+    return headers[at + 1] !== '' || !optional.has(headers[at] ?? '')
+  })
 }
 
 /** The reply as HTTP/1.1 writes it, for a connection that has no request to answer. */

@@ -25,6 +25,14 @@ export function createSources(faultMessages: Record<string, string>): Record<Sou
     expiresAt: (facts) => utcSeconds(needed(facts.expiresAt, 'expiresAt')),
     expiresIn: (facts) => needed(facts.expiresIn, 'expiresIn').toString(),
     retryAfter: (facts) => needed(facts.retryAfter, 'retryAfter').toString(),
+    limitPolicies: (facts) =>
+      needed(facts.limits, 'limits')
+        .map(({ name, quota, window }) => `"${name}";q=${quota};w=${window}`)
+        .join(', '),
+    limits: (facts) =>
+      needed(facts.limits, 'limits')
+        .flatMap(({ name, now }) => (now === undefined ? [] : `"${name}";r=${now.remaining};t=${now.reset}`))
+        .join(', '),
     faults: (facts) =>
       `[${needed(facts.faults, 'faults')
         .map((fault) => worded(fault, faultMessages))

@@ -82,8 +82,8 @@ export function startSession<Op extends OperationId>(outcomes: {
   form: CredentialForm
   login: LoginReader<Op>
   started: OutcomeKnowing<Op, StartFacts>
-  credentialsInvalid: OutcomeKnowing<Op>
-  tooManyAttempts: OutcomeKnowing<Op, 'retryAfter'>
+  credentialsInvalid: OutcomeKnowing<Op, 'limits'>
+  tooManyAttempts: OutcomeKnowing<Op, 'retryAfter' | 'limits'>
   overloaded: OutcomeKnowing<Op, 'retryAfter'>
 }): Handler<Op> {
   const { form, login } = outcomes
@@ -95,9 +95,9 @@ export function startSession<Op extends OperationId>(outcomes: {
       case 'started':
         return answerOf<Op>(outcomes.started, startFacts(start))
       case 'credentials-invalid':
-        return answerOf<Op>(outcomes.credentialsInvalid)
+        return answerOf<Op>(outcomes.credentialsInvalid, { limits: start.limits })
       case 'too-many-attempts':
-        return answerOf<Op>(outcomes.tooManyAttempts, { retryAfter: start.retryAfter })
+        return answerOf<Op>(outcomes.tooManyAttempts, { retryAfter: start.retryAfter, limits: start.limits })
       case 'overloaded':
         return answerOf<Op>(outcomes.overloaded, { retryAfter: start.retryAfter })
     }

@@ -7,7 +7,7 @@ interface Members {
   sessionId: string
   form: 'session-token' | 'access-token'
   reason: 'credentials-invalid' | 'too-many-attempts' | 'overloaded'
-  scope: 'account'
+  scope: 'account' | 'source'
   until: Date
   selection: 'session' | 'user' | 'all' | 'other-keys'
   before: Date

@@ -1,36 +1,34 @@
 import { hash } from 'node:crypto'
-import type { AttemptPolicy, AttemptStore } from '../store/store.js'
+import type { AttemptStore } from '../store/store.js'
+import { accountLimit, type Limit, type LoginLimit, seconds, sourceLimit } from './limits.js'
+import { sourceOf } from './source.js'
 
-/** Failed logins in a row that an account may have before it is slowed down. */
-export const FREE_FAILURES = 10
-const FIRST_DELAY = 1_000
-/** Short enough that the owner is never locked out for good. */
-const LONGEST_DELAY = 3_600_000
-/** Failures that have rested for a day are forgotten. */
-export const FORGET_AFTER = 86_400_000
-
-/** After ten failures in a row a second must pass before the next attempt, then two, four, up to an hour. */
-export const attemptPolicy: AttemptPolicy = {
-  forgetAfter: FORGET_AFTER,
-  blockUntil(failures, now) {
-    if (failures < FREE_FAILURES) return 0
-    return now + Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** Math.min(failures - FREE_FAILURES, 30))
-  },
+/** Limits guessing per account and per source, exactly, also in parallel; unknown names count like known ones. */
+export interface LoginGuard {
+  /** Counts an attempt before its password is looked at, or tells in how many seconds one is taken again. */
+  begin(usernameKey: string, address: string): Promise<LoginAttempt | Refusal>
 }
 
-/** Limits guessing per account, exactly, also in parallel; unknown names count like known ones. */
-export interface LoginGuard {
-  /** Counts an attempt before its password is looked at, or tells until when none is taken. */
-  begin(usernameKey: string): Promise<LoginAttempt | { blockedUntil: number }>
+export interface Refusal {
+  retryAfter: number
+  limits: readonly LoginLimit[]
 }
 
 export interface LoginAttempt {
-  /** Forgets the account's failures. */
+  readonly limits: readonly LoginLimit[]
+  /** Forgets the account's failures, and takes this attempt off the source's. */
   succeeded(): Promise<void>
   /** Must be called at the end, whatever happened. An attempt that did not succeed stays counted. */
   settle(): void
-  /** Until when none more is taken, if this one fails and is the one that closes the account. */
-  readonly closesUntil: number | undefined
+  /** What is closed by this attempt if it fails, and until when, in milliseconds since the epoch. */
+  readonly closes: readonly { scope: LoginLimit['name']; until: number }[]
+}
+
+export interface LoginGuardOptions {
+  attempts: AttemptStore
+  clock: () => number
+  /** How many failures a source may have at once; 0 for any number. */
+  sourceFailures: number
 }
 
 /**
@@ -38,47 +36,85 @@ export interface LoginAttempt {
  * find no room while others of this process are under way wait for those: of many parallel logins with the right
  * password, all succeed.
  */
-export function createLoginGuard(attempts: AttemptStore, clock: () => number): LoginGuard {
-  const underWay = new Map<string, { count: number; wake: (() => void)[] }>()
+export function createLoginGuard({ attempts, clock, sourceFailures }: LoginGuardOptions): LoginGuard {
+  const source = sourceFailures === 0 ? undefined : sourceLimit(sourceFailures)
+  const underWay = new Map<string, { count: number; wake: Set<() => void> }>()
 
-  const settle = (key: string, success: boolean) => {
+  const enter = (key: string) => {
+    const entry = underWay.get(key) ?? { count: 0, wake: new Set() }
+    entry.count += 1
+    underWay.set(key, entry)
+  }
+  const leave = (key: string, success: boolean) => {
     const entry = underWay.get(key)
     if (entry === undefined) return
     entry.count -= 1
     if (entry.count === 0) underWay.delete(key)
-    if (success || entry.count === 0) for (const wake of entry.wake.splice(0)) wake()
+    if (success || entry.count === 0) for (const wake of [...entry.wake]) wake()
   }
+  /** Resolves when an attempt under one of the keys has ended. */
+  const anyEnd = (keys: readonly string[]) =>
+    new Promise<void>((resolve) => {
+      const entries = keys.flatMap((key) => underWay.get(key) ?? [])
+      const wake = () => {
+        for (const entry of entries) entry.wake.delete(wake)
+        resolve()
+      }
+      for (const entry of entries) entry.wake.add(wake)
+    })
 
   return {
-    async begin(usernameKey) {
-      // Hashed, as people type passwords into the wrong field.
-      const key = hash('sha256', usernameKey, 'base64url')
-      let until = 0
-      const policy: AttemptPolicy = {
-        ...attemptPolicy,
-        blockUntil: (failures, now) => (until = attemptPolicy.blockUntil(failures, now)),
-      }
+    async begin(usernameKey, address) {
+      const claims = [
+        // Hashed, as people type passwords into the wrong field.
+        { key: hash('sha256', usernameKey, 'base64url'), policy: accountLimit },
+        // An address says where a person was. What stands before it, no hash of a name begins with.
+        ...(source === undefined
+          ? []
+          : [{ key: `source:${hash('sha256', sourceOf(address), 'base64url')}`, policy: source }]),
+      ] satisfies { key: string; policy: Limit }[]
       for (;;) {
-        const reserved = await attempts.reserve(key, clock(), policy)
-        if (reserved === 'reserved') break
-        const entry = underWay.get(key)
-        if (entry === undefined) return reserved
-        await new Promise<void>((resolve) => entry.wake.push(resolve))
-      }
-      const entry = underWay.get(key) ?? { count: 0, wake: [] }
-      entry.count += 1
-      underWay.set(key, entry)
-      let success = false
-      return {
-        closesUntil: until === 0 ? undefined : until,
-        async succeeded() {
-          await attempts.clear(key)
-          success = true
-        },
-        settle() {
-          settle(key, success)
-        },
+        const now = clock()
+        const { reserved, counts } = await attempts.reserve(claims, now)
+        const isBlocked = (index: number) => !reserved && (counts[index]?.blockedUntil ?? 0) > now
+        const limits = () =>
+          claims.map(({ policy }, index) => policy.told(counts[index], now, isBlocked(index)))
+        if (reserved) {
+          const told = limits()
+          const closes = told.flatMap(({ name }, index) => {
+            const until = counts[index]?.blockedUntil ?? 0
+            return until > now ? [{ scope: name, until }] : []
+          })
+          return attempt(claims, now, told, closes)
+        }
+        const blocked = claims.map(({ key }) => key).filter((_, index) => isBlocked(index))
+        if (!blocked.every((key) => underWay.has(key))) {
+          const until = Math.max(...counts.map((count) => count?.blockedUntil ?? 0))
+          return { retryAfter: Math.max(1, seconds(until - now)), limits: limits() }
+        }
+        await anyEnd(blocked)
       }
     },
+  }
+
+  function attempt(
+    claims: readonly { key: string; policy: Limit }[],
+    reservedAt: number,
+    limits: readonly LoginLimit[],
+    closes: LoginAttempt['closes'],
+  ): LoginAttempt {
+    for (const { key } of claims) enter(key)
+    let success = false
+    return {
+      limits,
+      closes,
+      async succeeded() {
+        await attempts.succeeded(claims, clock(), reservedAt)
+        success = true
+      },
+      settle() {
+        for (const { key } of claims) leave(key, success)
+      },
+    }
   }
 }

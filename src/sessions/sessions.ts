@@ -3,6 +3,7 @@ import type { SessionRecord, Store, UserRecord } from '../store/store.js'
 import type { AccessTokens } from './access-tokens.js'
 import { type Audit, type Caller, silentAudit } from './audit.js'
 import { hashCredential, newSessionToken } from './credentials.js'
+import type { LoginLimit } from './limits.js'
 import type { LoginGuard } from './login-guard.js'
 import { PASSWORD_MAX_LENGTH, type Passwords } from './passwords.js'
 import { usernameKey } from './username.js'
@@ -32,9 +33,10 @@ export interface Login {
 export type Start =
   | StartedSession
   /** Unknown name, wrong password, disabled user: nobody is told which. */
-  | { state: 'credentials-invalid' }
+  | { state: 'credentials-invalid'; limits: readonly LoginLimit[] }
   /** Seconds. */
-  | { state: 'too-many-attempts' | 'overloaded'; retryAfter: number }
+  | { state: 'too-many-attempts'; retryAfter: number; limits: readonly LoginLimit[] }
+  | { state: 'overloaded'; retryAfter: number }
 
 export interface StartedSession {
   state: 'started'
@@ -131,37 +133,26 @@ export function createSessions(options: SessionsOptions): Sessions {
         await audit.tell({ event: 'login-failed', reason: refusal.state, userId, ...caller })
         return refusal
       }
-      if (isTooLong(username, password)) return fail({ state: 'credentials-invalid' })
+      if (isTooLong(username, password)) return fail({ state: 'credentials-invalid', limits: [] })
       const admission = passwords.admit()
       if (admission === undefined) return fail({ state: 'overloaded', retryAfter: OVERLOAD_RETRY })
       try {
         const key = usernameKey(username)
-        const attempt = await guard.begin(key)
-        if ('blockedUntil' in attempt) {
-          return await fail({
-            state: 'too-many-attempts',
-            retryAfter: Math.max(1, Math.ceil((attempt.blockedUntil - clock()) / 1000)),
-          })
-        }
+        const attempt = await guard.begin(key, caller.client)
+        if ('retryAfter' in attempt) return await fail({ state: 'too-many-attempts', ...attempt })
+        const { limits, closes } = attempt
         try {
           const { user, passes } = await authenticate(key, password, admission.verify)
           if (!passes) {
-            const { closesUntil } = attempt
-            if (closesUntil !== undefined) {
-              const until = new Date(closesUntil)
-              void audit.tell({
-                event: 'logins-blocked',
-                scope: 'account',
-                until,
-                userId: user?.id,
-                ...caller,
-              })
+            for (const { scope, until } of closes) {
+              const userId = scope === 'account' ? user?.id : undefined
+              void audit.tell({ event: 'logins-blocked', scope, until: new Date(until), userId, ...caller })
             }
-            return await fail({ state: 'credentials-invalid' }, user?.id)
+            return await fail({ state: 'credentials-invalid', limits }, user?.id)
           }
           // The password was right, whatever becomes of the session. Together they are one transaction.
           const [started] = await Promise.all([startFor(user, form), attempt.succeeded()])
-          if (started === undefined) return await fail({ state: 'credentials-invalid' }, user.id)
+          if (started === undefined) return await fail({ state: 'credentials-invalid', limits }, user.id)
           const { sessionId, ...reply } = started
           const { id: userId, username: name } = user
           await audit.tell({ event: 'session-started', userId, username: name, sessionId, form, ...caller })

@@ -71,23 +71,44 @@ export interface KeyStore {
   insert(key: NewSigningKey, options?: { onlyIfNone?: boolean }): Promise<boolean>
 }
 
-/** Failed logins in a row, by account or by another key. Exact, also across processes. */
+/** Failed logins, by account and by source. Exact, also across processes. */
 export interface AttemptStore {
   /**
-   * Counts an attempt as failed before its password is looked at, unless the key is blocked.
-   * `blockUntil` tells from the count that results (1 for the first) until when further attempts are refused (0: not).
-   * A count that has rested for `forgetAfter` milliseconds starts again.
+   * Counts an attempt as failed under all of these keys before its password is looked at, unless one of them is blocked: then
+   * under none.
    */
-  reserve(key: string, now: number, policy: AttemptPolicy): Promise<{ blockedUntil: number } | 'reserved'>
-  /** The attempt succeeded: the key's count starts again at nothing. */
-  clear(key: string): Promise<void>
+  reserve(claims: readonly AttemptClaim[], now: number): Promise<Reservation>
+  /** An attempt that was reserved at `reservedAt` succeeded: its keys' counts become what their policies say. */
+  succeeded(claims: readonly AttemptClaim[], now: number, reservedAt: number): Promise<void>
   /** Deletes counts that have rested since before `before`. */
   purge(before: number): Promise<number>
 }
 
+export interface AttemptClaim {
+  key: string
+  policy: AttemptPolicy
+}
+
+export interface Reservation {
+  reserved: boolean
+  /** For each claim, the count as it stands now; undefined if there is none. */
+  counts: readonly (AttemptCount | undefined)[]
+}
+
+export interface AttemptCount {
+  failures: number
+  /** From when on it rests. */
+  lastAt: number
+  /** Further attempts are refused before this time; 0 if none is. */
+  blockedUntil: number
+}
+
+/** What becomes of a count; plain functions, without a clock or a state of their own. */
 export interface AttemptPolicy {
-  blockUntil(failures: number, now: number): number
-  forgetAfter: number
+  /** One more failure. */
+  failed(count: AttemptCount | undefined, now: number): AttemptCount
+  /** One of its failures was none; undefined if nothing is left to count. */
+  succeeded(count: AttemptCount, now: number, reservedAt: number): AttemptCount | undefined
 }
 
 declare const credentialHash: unique symbol

@@ -100,7 +100,7 @@ describe('a failure', () => {
 
   it.each(
     LOGIN_NAMES.flatMap((login) =>
-      ['attempts.reserve', 'users.findByName', 'sessions.insert', 'attempts.clear'].map(
+      ['attempts.reserve', 'users.findByName', 'sessions.insert', 'attempts.succeeded'].map(
         (verb) => [login, verb] as const,
       ),
     ),

@@ -124,7 +124,12 @@ describe('with origins that are allowed', () => {
     reply.header('Access-Control-Expose-Headers'),
     reply.header('Vary'),
   ]
-  const allowed = (origin: string) => [origin, 'true', 'X-Request-Id, X-Error-ID, Retry-After', 'Origin']
+  const allowed = (origin: string) => [
+    origin,
+    'true',
+    'X-Request-Id, X-Error-ID, Retry-After, RateLimit, RateLimit-Policy',
+    'Origin',
+  ]
 
   it.each([APP, SECOND_APP])('serves the pages of %s, success and error alike', async (origin) => {
     const headers: Header[] = [

@@ -11,10 +11,10 @@ export const started: Answer<'queryLogin'> = {
   credential: 'sess_x',
   expiresAt,
 }
-export const limited: Answer<'jwtLogin'> = { outcome: 'too-many-attempts', retryAfter: 30 }
+export const limited: Answer<'jwtLogin'> = { outcome: 'too-many-attempts', retryAfter: 30, limits: [] }
 
 // The renderer fills in request ids, times and paths by itself.
-export const refused: Answer<'login'> = { outcome: 'credentials-invalid' }
+export const refused: Answer<'login'> = { outcome: 'credentials-invalid', limits: [] }
 
 // An example that is a reference keeps the name that the operation gives it.
 export const ambiguous: Answer<'getHealth'> = { outcome: 'request-ambiguous' }

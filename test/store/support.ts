@@ -2,6 +2,7 @@ import { expect } from '@jest/globals'
 import { createHash } from 'node:crypto'
 import type { StoreOptions } from '../../src/store/open.js'
 import type {
+  AttemptPolicy,
   CredentialHash,
   EndRequest,
   NewSession,
@@ -64,6 +65,16 @@ export function anEnd(name: string, changes: Partial<EndRequest> = {}): EndReque
 
 /** What `end` answers for a session that it ended. */
 export const ENDED: unknown = { id: expect.any(String), userId: expect.any(BigInt) }
+
+/** Ten are free; from then on, a second for each. A success takes off one, and the block. */
+export const delays: AttemptPolicy = {
+  failed: (count, now) => {
+    const failures = (count?.failures ?? 0) + 1
+    return { failures, lastAt: now, blockedUntil: failures < 10 ? 0 : now + (failures - 9) * 1_000 }
+  },
+  succeeded: ({ failures, lastAt }) =>
+    failures <= 1 ? undefined : { failures: failures - 1, lastAt, blockedUntil: 0 },
+}
 
 /** A place with one store that reads the time from `clock.now`. */
 export interface Bench {

@@ -38,6 +38,8 @@ export interface DocumentedHeader {
   name: string
   /** Its text, with sources in braces. */
   value: string
+  /** Left out where its text is empty. */
+  optional: boolean
   schema: object
 }
 
@@ -117,7 +119,7 @@ function documentedHeader(name: string, header: Node): DocumentedHeader {
   const schema = (header['schema'] ?? {}) as { enum?: unknown[] }
   const value = header['x-value'] ?? schema.enum?.[0]
   if (typeof value !== 'string') throw new Error(`openapi.yaml does not say what ${name} is`)
-  return { name, value, schema }
+  return { name, value, optional: header['x-optional'] === true, schema }
 }
 
 function volatilePlaces(marks: Record<string, string | string[]> = {}): Map<string, string> {

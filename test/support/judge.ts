@@ -39,6 +39,8 @@ const SOURCES: Record<string, string> = {
   expiresAt: TIME,
   expiresIn: String.raw`\d+`,
   retryAfter: String.raw`[1-9]\d*`,
+  limitPolicies: '"account";q=10;w=86400(?:, "source";q=\\d+;w=\\d+)?',
+  limits: '(?:"account";r=0;t=[1-9]\\d*)?(?:(?:^|, )"source";r=\\d+;t=\\d+)?',
   userId: String.raw`-?(?:0|[1-9]\d{0,18})`,
   credential: String.raw`[^\s;,"]+`,
 }
@@ -143,6 +145,7 @@ export function createJudge(
     path: string,
     places: Places,
   ): string[] {
+    const optional = new Set(found.headers.filter((header) => header.optional).map(({ name }) => name))
     const expected: [name: string, pattern: RegExp, schema: object][] = [
       ...found.headers.map(({ name, value, schema }): [string, RegExp, object] => [
         name,
@@ -158,7 +161,7 @@ export function createJudge(
     }
     const faults = expected.flatMap(([name, pattern, schema]) => {
       const value = headerOf(reply.headers, name)
-      if (value === undefined) return [`it lacks ${name}`]
+      if (value === undefined) return optional.has(name) ? [] : [`it lacks ${name}`]
       if (!pattern.test(value)) return [`its ${name} is ${value}, not ${String(pattern)}`]
       return fits(schema, value) ? [] : [`its ${name} is ${value}, which its schema refuses`]
     })

@@ -27,8 +27,8 @@ export class Signoff extends Client {
    *   Nothing tells which.
    * - `body-too-large` (413): The body is larger than 16 KiB. Nothing was read from it and nothing changed.
    * - `type-unsupported` (415): The body is not declared as JSON.
-   * - `too-many-attempts` (429): Too many logins for this username failed in a row. Try again after
-   *   Retry-After seconds.
+   * - `too-many-attempts` (429): Too many logins for this username failed in a row, or too many from this
+   *   address. Try again after Retry-After seconds.
    * - `failure` (500): Signoff failed, or its store did. Nothing may be concluded about the session; the same
    *   request may be sent again.
    * - `overloaded` (503): More logins wait than can be served soon. Try again after Retry-After seconds.
@@ -98,8 +98,8 @@ export class Signoff extends Client {
    *   SIGNOFF_CORS_ORIGINS if it is yours.
    * - `body-too-large` (413): The body is larger than 16 KiB. Nothing was read from it and nothing changed.
    * - `type-unsupported` (415): The body is not declared as JSON.
-   * - `too-many-attempts` (429): Too many logins for this username failed in a row. Try again after
-   *   Retry-After seconds.
+   * - `too-many-attempts` (429): Too many logins for this username failed in a row, or too many from this
+   *   address. Try again after Retry-After seconds.
    * - `failure` (500): Signoff failed, or its store did. Nothing may be concluded about the session; the same
    *   request may be sent again.
    * - `overloaded` (503): More logins wait than can be served soon. Try again after Retry-After seconds.
@@ -190,8 +190,8 @@ export class Signoff extends Client {
    *   Nothing tells which.
    * - `body-too-large` (413): The body is larger than 16 KiB. Nothing was read from it and nothing changed.
    * - `malformed` (422): The body is not what a login needs; there is an entry for each fault.
-   * - `too-many-attempts` (429): Too many logins for this username failed in a row. Try again after
-   *   Retry-After seconds.
+   * - `too-many-attempts` (429): Too many logins for this username failed in a row, or too many from this
+   *   address. Try again after Retry-After seconds.
    * - `failure` (500): Signoff failed, or its store did. Nothing may be concluded about the session; the same
    *   request may be sent again. The full trace is in the log under error_id.
    * - `overloaded` (503): More logins wait than can be served soon. Try again after Retry-After seconds.
@@ -298,8 +298,8 @@ export class Signoff extends Client {
    *   Nothing tells which.
    * - `body-too-large` (413): The body is larger than 16 KiB. Nothing was read from it and nothing changed.
    * - `type-unsupported` (415): The body is not declared as JSON.
-   * - `too-many-attempts` (429): Too many logins for this username failed in a row. Try again after
-   *   Retry-After seconds.
+   * - `too-many-attempts` (429): Too many logins for this username failed in a row, or too many from this
+   *   address. Try again after Retry-After seconds.
    * - `failure` (500): Signoff failed, or its store did. Nothing may be concluded about the session; the same
    *   request may be sent again.
    * - `overloaded` (503): More logins wait than can be served soon. Try again after Retry-After seconds.
@@ -350,8 +350,8 @@ export class Signoff extends Client {
    *   Nothing tells which.
    * - `body-too-large` (413): The body is larger than 16 KiB. Nothing was read from it and nothing changed.
    * - `type-unsupported` (415): The body is not declared as JSON.
-   * - `too-many-attempts` (429): Too many logins for this username failed in a row. Try again after
-   *   Retry-After seconds.
+   * - `too-many-attempts` (429): Too many logins for this username failed in a row, or too many from this
+   *   address. Try again after Retry-After seconds.
    * - `failure` (500): Signoff failed, or its store did. Nothing may be concluded about the session; the same
    *   request may be sent again.
    * - `overloaded` (503): More logins wait than can be served soon. Try again after Retry-After seconds.

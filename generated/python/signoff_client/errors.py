@@ -94,7 +94,8 @@ class BodyLoginTypeUnsupported(BodyLoginError):
 
 
 class BodyLoginTooManyAttempts(BodyLoginError):
-    """Too many logins for this username failed in a row. Try again after Retry-After seconds."""
+    """Too many logins for this username failed in a row, or too many from this address. Try again after
+    Retry-After seconds."""
 
     status: Literal[429]
     outcome: Literal["too-many-attempts"]
@@ -305,7 +306,8 @@ class CookieLoginTypeUnsupported(CookieLoginError):
 
 
 class CookieLoginTooManyAttempts(CookieLoginError):
-    """Too many logins for this username failed in a row. Try again after Retry-After seconds."""
+    """Too many logins for this username failed in a row, or too many from this address. Try again after
+    Retry-After seconds."""
 
     status: Literal[429]
     outcome: Literal["too-many-attempts"]
@@ -525,7 +527,8 @@ class JwtLoginMalformed(JwtLoginError):
 
 
 class JwtLoginTooManyAttempts(JwtLoginError):
-    """Too many logins for this username failed in a row. Try again after Retry-After seconds."""
+    """Too many logins for this username failed in a row, or too many from this address. Try again after
+    Retry-After seconds."""
 
     status: Literal[429]
     outcome: Literal["too-many-attempts"]
@@ -818,7 +821,8 @@ class QueryLoginTypeUnsupported(QueryLoginError):
 
 
 class QueryLoginTooManyAttempts(QueryLoginError):
-    """Too many logins for this username failed in a row. Try again after Retry-After seconds."""
+    """Too many logins for this username failed in a row, or too many from this address. Try again after
+    Retry-After seconds."""
 
     status: Literal[429]
     outcome: Literal["too-many-attempts"]
@@ -964,7 +968,8 @@ class LoginTypeUnsupported(LoginError):
 
 
 class LoginTooManyAttempts(LoginError):
-    """Too many logins for this username failed in a row. Try again after Retry-After seconds."""
+    """Too many logins for this username failed in a row, or too many from this address. Try again after
+    Retry-After seconds."""
 
     status: Literal[429]
     outcome: Literal["too-many-attempts"]

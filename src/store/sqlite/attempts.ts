@@ -1,4 +1,4 @@
-import type { AttemptPolicy, AttemptStore } from '../store.js'
+import type { AttemptClaim, AttemptCount, AttemptStore, Reservation } from '../store.js'
 import { oneByOne } from './changes.js'
 import { prepared, type Run } from './connection.js'
 import { inSteps, ROWS_PER_STEP } from './steps.js'
@@ -6,25 +6,26 @@ import type { Writer } from './writer.js'
 
 export function createAttempts(writer: Writer): AttemptStore {
   const reserve = writer.verb(reserveAll)
+  const succeed = writer.verb(succeedAll)
   const purgeStep = writer.verb(oneByOne(purgeSome))
   return {
-    reserve: (key, now, policy) => reserve({ key, now, policy }),
-    clear: writer.verb(clearAll),
+    reserve: (claims, now) => reserve({ claims, now }),
+    succeeded: (claims, now, reservedAt) => succeed({ claims, now, reservedAt }),
     purge: (before) => inSteps(() => purgeStep(before)),
   }
 }
 
-interface Reservation {
-  key: string
+interface Attempt {
+  claims: readonly AttemptClaim[]
   now: number
-  policy: AttemptPolicy
 }
 
-interface AttemptRow {
+interface Success extends Attempt {
+  reservedAt: number
+}
+
+interface AttemptRow extends AttemptCount {
   key: string
-  failures: number
-  lastAt: number
-  blockedUntil: number
 }
 
 export const READ = prepared(`
@@ -39,34 +40,69 @@ const WRITE = prepared(`
   ON CONFLICT (key) DO UPDATE SET
     failures = excluded.failures, last_at = excluded.last_at, blocked_until = excluded.blocked_until`)
 
-async function reserveAll(
-  run: Run,
-  requests: readonly Reservation[],
-): Promise<({ blockedUntil: number } | 'reserved')[]> {
-  const keys = new Set(requests.map(({ key }) => key))
-  const rows = await run<AttemptRow>(READ, [JSON.stringify([...keys])])
-  const counts = new Map(rows.map((row) => [row.key, row]))
-  const changed = new Map<string, AttemptRow>()
-  const answers = requests.map(({ key, now, policy }) => {
-    const count = counts.get(key)
-    if (count !== undefined && count.blockedUntil > now) return { blockedUntil: count.blockedUntil }
-    const isFresh = count !== undefined && now - count.lastAt < policy.forgetAfter
-    const failures = (isFresh ? count.failures : 0) + 1
-    const next = { key, failures, lastAt: now, blockedUntil: policy.blockUntil(failures, now) }
-    counts.set(key, next)
-    changed.set(key, next)
-    return 'reserved'
+const DELETE = prepared('DELETE FROM login_attempts WHERE key IN (SELECT value FROM json_each(?))')
+
+async function reserveAll(run: Run, requests: readonly Attempt[]): Promise<Reservation[]> {
+  const counts = await readCounts(run, requests)
+  const answers = requests.map(({ claims, now }) => {
+    const reserved = claims.every(({ key }) => (counts.get(key)?.blockedUntil ?? 0) <= now)
+    if (reserved) for (const { key, policy } of claims) counts.set(key, policy.failed(counts.get(key), now))
+    return { reserved, counts: claims.map(({ key }) => counts.get(key)) }
   })
-  const values = [...changed.values()].map((row) => [row.key, row.failures, row.lastAt, row.blockedUntil])
-  if (values.length > 0) await run(WRITE, [JSON.stringify(values)])
+  await writeCounts(run, counts)
   return answers
 }
 
-async function clearAll(run: Run, keys: readonly string[]): Promise<undefined[]> {
-  await run('DELETE FROM login_attempts WHERE key IN (SELECT value FROM json_each(?))', [
-    JSON.stringify(keys),
-  ])
-  return keys.map(() => undefined)
+async function succeedAll(run: Run, requests: readonly Success[]): Promise<undefined[]> {
+  const counts = await readCounts(run, requests)
+  for (const { claims, now, reservedAt } of requests) {
+    for (const { key, policy } of claims) {
+      const count = counts.get(key)
+      if (count !== undefined) counts.set(key, policy.succeeded(count, now, reservedAt))
+    }
+  }
+  await writeCounts(run, counts)
+  return requests.map(() => undefined)
+}
+
+/** Counts by key, and which of them have changed since they were read. */
+class Counts {
+  readonly #counts: Map<string, AttemptCount>
+  readonly #changed = new Set<string>()
+
+  constructor(rows: readonly AttemptRow[]) {
+    this.#counts = new Map(rows.map(({ key, ...count }) => [key, count]))
+  }
+
+  get(key: string): AttemptCount | undefined {
+    return this.#counts.get(key)
+  }
+
+  set(key: string, count: AttemptCount | undefined): void {
+    this.#changed.add(key)
+    if (count === undefined) this.#counts.delete(key)
+    else this.#counts.set(key, count)
+  }
+
+  changes(): { written: (string | number)[][]; deleted: string[] } {
+    const keys = [...this.#changed]
+    const written = keys.flatMap((key) => {
+      const count = this.#counts.get(key)
+      return count === undefined ? [] : [[key, count.failures, count.lastAt, count.blockedUntil]]
+    })
+    return { written, deleted: keys.filter((key) => !this.#counts.has(key)) }
+  }
+}
+
+async function readCounts(run: Run, requests: readonly Attempt[]): Promise<Counts> {
+  const keys = new Set(requests.flatMap(({ claims }) => claims.map(({ key }) => key)))
+  return new Counts(await run<AttemptRow>(READ, [JSON.stringify([...keys])]))
+}
+
+async function writeCounts(run: Run, counts: Counts): Promise<void> {
+  const { written, deleted } = counts.changes()
+  if (written.length > 0) await run(WRITE, [JSON.stringify(written)])
+  if (deleted.length > 0) await run(DELETE, [JSON.stringify(deleted)])
 }
 
 /** One that is still blocked has not rested. */

@@ -4,6 +4,7 @@ import {
   aSession,
   aUser,
   anEnd,
+  delays,
   ENDED,
   found,
   hashOf,
@@ -34,8 +35,8 @@ const verbs: [name: string, call: (store: Store) => Promise<unknown>][] = [
   ['keys.current', ({ keys }) => keys.current()],
   ['keys.list', ({ keys }) => keys.list()],
   ['keys.insert', ({ keys }) => keys.insert({ id: 'k', publicKey: '{}', privateKey: '{}', createdAt: NOW })],
-  ['attempts.reserve', ({ attempts }) => attempts.reserve('k', NOW, { forgetAfter: 1, blockUntil: () => 0 })],
-  ['attempts.clear', ({ attempts }) => attempts.clear('k')],
+  ['attempts.reserve', ({ attempts }) => attempts.reserve([{ key: 'k', policy: delays }], NOW)],
+  ['attempts.succeeded', ({ attempts }) => attempts.succeeded([{ key: 'k', policy: delays }], NOW, NOW)],
   ['attempts.purge', ({ attempts }) => attempts.purge(NOW)],
 ]
 
