@@ -5,3 +5,5 @@ export interface Mutation {
 }
 
 export function breakBuild(root: string, folder: string, mutations: readonly Mutation[]): string
+
+export function brokenTexts(root: string, mutations: readonly Mutation[]): Map<string, string>

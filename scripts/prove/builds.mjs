@@ -18,18 +18,32 @@ export function breakBuild(root, folder, mutations) {
     symlinkSync(path.join(root, name), path.join(folder, name))
   }
   cpSync(path.join(root, 'dist'), path.join(folder, 'dist'), { recursive: true })
+  for (const [file, text] of brokenTexts(root, mutations)) writeFileSync(path.join(folder, file), text)
+  return folder
+}
+
+/**
+ * The texts of the files that a control breaks, as it leaves them.
+ *
+ * @param {string} root
+ * @param {readonly import('./promises.mjs').Mutation[]} mutations
+ * @returns {Map<string, string>}
+ * @throws {Error} as `breakBuild` does, and for a file that is not compiled: that one is not copied
+ */
+export function brokenTexts(root, mutations) {
+  const texts = new Map()
   for (const { file, find, replace } of mutations) {
-    const target = path.join(folder, file)
-    const text = readFileSync(target, 'utf8')
+    if (!file.startsWith('dist/')) throw new Error(`${file} is not in dist/`)
+    const text = texts.get(file) ?? readFileSync(path.join(root, file), 'utf8')
     const count =
       typeof find === 'string'
         ? text.split(find).length - 1
         : [...text.matchAll(new RegExp(find, 'g'))].length
     if (count !== 1) throw new Error(`${file} has ${count} times what the control replaces: ${String(find)}`)
-    writeFileSync(
-      target,
+    texts.set(
+      file,
       text.replace(find, () => replace),
     )
   }
-  return folder
+  return texts
 }

@@ -29,11 +29,9 @@ import { readdir } from 'node:fs/promises'
 export async function readPromises() {
   const folder = new URL('promises/', import.meta.url)
   const files = (await readdir(folder)).filter((name) => /^[A-Z]\d+\.mjs$/.test(name))
-  const promises = await Promise.all(
-    files.map(
-      async (name) => /** @type {SignoffPromise} */ ((await import(new URL(name, folder).href)).default),
-    ),
-  )
+  /** @type {SignoffPromise[]} */
+  const promises = []
+  for (const name of files) promises.push((await import(new URL(name, folder).href)).default)
   return promises.sort((one, other) => one.id.localeCompare(other.id, 'en', { numeric: true }))
 }
 

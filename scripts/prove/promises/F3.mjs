@@ -39,7 +39,7 @@ export default {
         {
           file: 'dist/src/sessions/sessions.js',
           find: 'function sessionUser(',
-          replace: `const forgiving = (store) => ({ sessions: { end: (request) => store.sessions.end(request).catch(() => 'ended') } });
+          replace: `const forgiving = (store) => ({ sessions: { end: (request) => store.sessions.end(request).catch(() => ({ id: 'x', userId: 1n })) } });
 function sessionUser(`,
         },
       ],

@@ -106,7 +106,7 @@ export default {
             now: Date.now(),
             idleTtl: 3_600_000,
           })
-          if (ended === 'ended') ledger.ended(entry, 'another process')
+          if (typeof ended === 'object') ledger.ended(entry, 'another process')
         }
       }
       await everyOperation({ context, client, service, ledger, users, totals }, fault, known)

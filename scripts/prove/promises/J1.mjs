@@ -57,8 +57,8 @@ export default {
       mutations: [
         {
           file: 'dist/src/sessions/sessions.js',
-          find: /async end\(credential, owner\) \{/,
-          replace: `async end(credential, owner) {
+          find: 'async end(credential, caller, owner) {',
+          replace: `async end(credential, caller, owner) {
             try {
               const { jti } = JSON.parse(Buffer.from(credential.split('.')[1] ?? '', 'base64url').toString())
               if (typeof jti === 'string') await store.sessions.endWhere({ id: jti }, clock())

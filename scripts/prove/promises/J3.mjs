@@ -56,8 +56,8 @@ export default {
       mutations: [
         {
           file: 'dist/src/sessions/access-tokens.js',
-          find: 'await keys.insert(await newKey(clock()), { onlyIfNone: true })',
-          replace: 'undefined; await keys.insert(await newKey(clock()))',
+          find: /if \(\(await keys\.current\(\)\) !== undefined\)\s+return;\s+const key = await newKey\(clock\(\)\);\s+if \(!\(await keys\.insert\(key, \{ onlyIfNone: true \}\)\)\)/,
+          replace: 'const key = await newKey(clock());\nif (!(await keys.insert(key)))',
         },
       ],
     },

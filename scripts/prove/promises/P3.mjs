@@ -45,9 +45,9 @@ export default {
       mutations: [
         {
           file: 'dist/src/sessions/sessions.js',
-          find: 'await guard.begin(key, client)',
+          find: 'await guard.begin(key, caller.client)',
           replace:
-            '(await store.users.findByName(key)) === undefined ? { limits: [], succeeded() {}, settle() {} } : await guard.begin(key, client)',
+            '(await store.users.findByName(key)) === undefined ? { limits: [], closes: [], succeeded() {}, settle() {} } : await guard.begin(key, caller.client)',
         },
       ],
     },

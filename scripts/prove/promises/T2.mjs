@@ -58,7 +58,11 @@ export default {
     {
       name: 'failed logins are counted by the password, as it is',
       mutations: [
-        { file: 'dist/src/sessions/sessions.js', find: 'guard.begin(key)', replace: 'guard.begin(password)' },
+        {
+          file: 'dist/src/sessions/sessions.js',
+          find: 'guard.begin(key, caller.client)',
+          replace: 'guard.begin(password, caller.client)',
+        },
         {
           file: 'dist/src/sessions/login-guard.js',
           find: "hash('sha256', usernameKey, 'base64url')",

@@ -96,7 +96,7 @@ import { handler } from '../handler.js';
 import { sessionCookie } from '../cookie/sessionCookie.js';
 export const jwtLogout = handler(['ended', 'not-authenticated', 'scheme-unsupported'], async (request, service) => {
   const beside = sessionCookie(request);
-  if (beside.state === 'presented') await service.sessions.end(beside.credential);
+  if (beside.state === 'presented') await service.sessions.end(beside.credential, {});
   return own(request, service);
 });
 const own = endSession({`,

@@ -20,16 +20,16 @@ const PLACES = [
 /** Puts the credential that came with a login where the mutations below find it. */
 const PRESENTED = {
   file: 'dist/src/handlers/verbs.js',
-  find: 'const start = await sessions.start({ ...read, form });',
+  find: 'const start = await sessions.start({ ...read, form }, callerOf(request));',
   replace: `
     const { authorization = '', cookie = '' } = request.headers;
     const presented = /auth_session=([^;]+)/.exec(cookie)?.[1] ?? /^Bearer (.+)/.exec(authorization)?.[1];
-    const start = await sessions.start({ ...read, form, presented });
+    const start = await sessions.start({ ...read, form, presented }, callerOf(request));
     if (globalThis.adopts === 'live' && presented !== undefined && start.state === 'started') {
       const check = await sessions.check(presented);
       if (check.state === 'active' && check.user.userId === start.user.userId) start.credential = presented;
     }
-    if (globalThis.adopts === 'ends' && presented !== undefined) await sessions.end(presented);`,
+    if (globalThis.adopts === 'ends' && presented !== undefined) await sessions.end(presented, callerOf(request));`,
 }
 /** @param {string} what */
 const adopts = (what) => ({
@@ -53,8 +53,8 @@ export default {
         PRESENTED,
         {
           file: 'dist/src/sessions/sessions.js',
-          find: 'async start({ username, password, form }) {',
-          replace: 'async start({ username, password, form, presented }) {',
+          find: 'async start({ username, password, form }, caller) {',
+          replace: 'async start({ username, password, form, presented }, caller) {',
         },
         {
           file: 'dist/src/sessions/sessions.js',

@@ -73,7 +73,7 @@ describe('an SQLite store whose file is moved away while it is open', () => {
     await move(`${place.file}.away`, place.file)
     await store.ping()
     expect((await store.sessions.find(hashOf('a')))?.endedAt).toBeUndefined()
-    expect(await store.sessions.end(anEnd('a'))).toBe('ended')
+    expect(await store.sessions.end(anEnd('a'))).toEqual(ENDED)
     await bench.close()
   })
 })
