@@ -10,4 +10,4 @@ export class Mendable extends Error {}
 export function readOptions<Promised extends Named>(
   args: string[],
   promises: readonly Promised[],
-): { chosen: Promised[]; quick: boolean; report: boolean; controls: boolean; seed: number }
+): { chosen: Promised[]; quick: boolean; report: boolean; controls: boolean; jobs: number; seed: number }

@@ -1,5 +1,6 @@
 // The command line.
 import { randomInt } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { GROUPS } from './promises.mjs'
 
@@ -15,6 +16,7 @@ purpose and must be caught. Runs on this machine and the loopback interface only
   T3 F1               only these promises
   T F                 only these groups of promises
   --quick             a bounded share of each; all of them take some ten minutes
+  --jobs N            how many run at once (default: 1, quick: one for each core); those that measure times run alone
   --no-controls       leaves out the broken builds
   --seed N            repeats a run's random choices (default: a new seed, which is told)
   --verbose           tells each fault in full
@@ -49,6 +51,9 @@ export function readOptions(args, promises) {
   if (values.seed !== undefined && !/^\d{1,9}$/.test(values.seed)) {
     throw new Mendable('--seed must be a whole number of at most nine digits')
   }
+  if (values.jobs !== undefined && !/^[1-9]\d?$/.test(values.jobs)) {
+    throw new Mendable('--jobs must be a whole number from 1 to 99')
+  }
   if (values.list) {
     for (const { id, promise, how, asked } of promises)
       process.stdout.write(`${id}  ${promise}\n    ${how}\n    asked: ${asked}\n`)
@@ -59,6 +64,7 @@ export function readOptions(args, promises) {
     verbose: values.verbose === true,
     report: values.report === true,
     controls: values['no-controls'] !== true,
+    jobs: Number(values.jobs ?? (values.quick ? availableParallelism() : 1)),
     seed: values.seed === undefined ? randomInt(1_000_000_000) : Number(values.seed),
     chosen: values.list
       ? []
@@ -91,6 +97,7 @@ function parse(args, promises) {
         list: { type: 'boolean' },
         report: { type: 'boolean' },
         'no-controls': { type: 'boolean' },
+        jobs: { type: 'string' },
         seed: { type: 'string' },
       },
     })

@@ -10,8 +10,7 @@ export function createProgress(runs) {
   const { stderr } = process
   const canChange = stderr.isTTY === true
   const begun = performance.now()
-  let done = 0
-  let text = ''
+  let started = 0
   let told = 0
 
   /** @param {string} line */
@@ -19,24 +18,33 @@ export function createProgress(runs) {
     if (canChange) stderr.write(`\r\x1b[K${line.slice(0, (stderr.columns ?? 80) - 1)}`)
   }
   return {
-    /** @param {string} what */
+    /**
+     * Of one run, as several may be under way.
+     *
+     * @param {string} what
+     */
     begin(what) {
-      text = `[${String(done + 1).padStart(String(runs).length)}/${runs}] ${what}`
+      started += 1
+      const text = `[${String(started).padStart(String(runs).length)}/${runs}] ${what}`
       change(text)
-    },
-    /** @param {string} what what the run is doing */
-    tell(what) {
-      const now = performance.now()
-      if (now - told < EVERY) return
-      told = now
-      change(`${text}: ${what}`)
-    },
-    /** @param {string} outcome */
-    end(outcome) {
-      done += 1
-      stderr.write(
-        `${canChange ? '\r\x1b[K' : ''}${text}: ${outcome} (${elapsed(performance.now() - begun)} in)\n`,
-      )
+      return {
+        /** @param {string} doing what the run is doing */
+        tell(doing) {
+          const now = performance.now()
+          if (now - told < EVERY) return
+          told = now
+          change(`${text}: ${doing}`)
+        },
+        /**
+         * @param {string} outcome
+         * @param {readonly string[]} more lines below it
+         */
+        end(outcome, more = []) {
+          const time = elapsed(performance.now() - begun)
+          const lines = [`${text}: ${outcome} (${time} in)`, ...more.map((line) => `      ${line}`)]
+          stderr.write(`${canChange ? '\r\x1b[K' : ''}${lines.join('\n')}\n`)
+        },
+      }
     },
   }
 }

@@ -8,7 +8,7 @@ import { help, Mendable, readOptions } from './options.mjs'
 import { createProgress } from './progress.mjs'
 import { readPromises } from './promises.mjs'
 import { asText, writeReport } from './report.mjs'
-import { run } from './run.mjs'
+import { runAll } from './run.mjs'
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 
@@ -34,8 +34,7 @@ async function main() {
     0,
   )
   const progress = createProgress(runs)
-  const results = []
-  for (const promise of options.chosen) results.push(await run(promise, { ...options, root, progress }))
+  const results = await runAll(options.chosen, options.jobs, { ...options, root, progress })
   process.stdout.write(asText(results))
   if (options.report) await writeReport(results, promises, path.join(root, 'proof'))
   if (results.some(({ verdict }) => verdict !== 'holds' && verdict !== 'not run')) process.exitCode = 1

@@ -10,6 +10,7 @@ const QUICK_LIMIT = 4
 const MINUTE = 60_000
 /** Milliseconds that a run has for cleaning up before it is killed. */
 const GRACE = 5_000
+const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM'])
 
 /**
  * @typedef {{ reached?: string, faults: number, examples: string[], notRun?: string, error?: string, seconds: number }} Outcome
@@ -24,21 +25,46 @@ const GRACE = 5_000
  */
 
 /**
+ * Runs the promises, as many at once as there are jobs. Those that measure times run by themselves, when all others are done.
+ * Answers in the order of the promises.
+ *
+ * @param {readonly import('./promises.mjs').SignoffPromise[]} promises
+ * @param {number} jobs
+ * @param {Parameters<typeof run>[1]} options
+ */
+export async function runAll(promises, jobs, options) {
+  /** @type {Map<string, Result>} */
+  const results = new Map()
+  const waiting = promises.filter(({ alone }) => alone !== true)
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      results.set(next.id, await run(next, options))
+    }
+  }
+  await Promise.all(Array.from({ length: jobs }, work))
+  for (const promise of promises) {
+    if (promise.alone === true) results.set(promise.id, await run(promise, options))
+  }
+  return promises.flatMap(({ id }) => results.get(id) ?? [])
+}
+
+/**
  * @param {import('./promises.mjs').SignoffPromise} promise
  * @param {{ root: string, quick: boolean, verbose: boolean, controls: boolean, seed: number, progress: import('./progress.mjs').Progress }} options
  * @returns {Promise<Result>}
  */
-export async function run(promise, { root, quick, verbose, controls, seed, progress }) {
+async function run(promise, { root, quick, verbose, controls, seed, progress }) {
   const minutes = quick ? QUICK_LIMIT : (promise.limit ?? LIMIT)
   const most = verbose ? Infinity : 3
   const one = async (/** @type {number | undefined} */ control) => {
     const name = control === undefined ? '' : `, control "${promise.controls[control]?.name}"`
-    progress.begin(`${promise.id}${name}`)
-    const outcome = await inProcess({ id: promise.id, control, root, quick, seed }, minutes, progress)
-    progress.end(control === undefined ? describe(outcome) : describeControl(outcome))
-    const shown = control === undefined || outcome.error !== undefined ? outcome.examples.slice(0, most) : []
-    for (const example of shown) process.stderr.write(`      ${example}\n`)
-    if (outcome.error !== undefined) process.stderr.write(`      ${outcome.error}\n`)
+    const shown = progress.begin(`${promise.id}${name}`)
+    const outcome = await inProcess({ id: promise.id, control, root, quick, seed }, minutes, shown.tell)
+    const { error, examples } = outcome
+    shown.end(control === undefined ? describe(outcome) : describeControl(outcome), [
+      ...(control === undefined || error !== undefined ? examples.slice(0, most) : []),
+      ...(error === undefined ? [] : [error]),
+    ])
     return outcome
   }
   const outcome = await one(undefined)
@@ -83,10 +109,10 @@ function describeControl({ faults, notRun, error, examples, seconds }) {
 /**
  * @param {import('./worker.mjs').Task} task
  * @param {number} minutes
- * @param {import('./progress.mjs').Progress} progress
+ * @param {(text: string) => void} tell
  * @returns {Promise<Outcome>}
  */
-function inProcess(task, minutes, progress) {
+function inProcess(task, minutes, tell) {
   return new Promise((resolve) => {
     const begun = performance.now()
     const child = fork(worker, [JSON.stringify(task)], {
@@ -119,14 +145,14 @@ function inProcess(task, minutes, progress) {
         process.exit(130)
       }, GRACE / 2)
     }
-    process.once('SIGINT', interrupted)
+    for (const signal of SIGNALS) process.once(signal, interrupted)
     child.on('message', (/** @type {{ tell?: string, outcome?: Partial<Outcome> }} */ message) => {
-      if (message.tell !== undefined) progress.tell(message.tell)
+      if (message.tell !== undefined) tell(message.tell)
       if (message.outcome !== undefined) found = message.outcome
     })
     child.on('close', (code) => {
       clearTimeout(timer)
-      process.off('SIGINT', interrupted)
+      for (const signal of SIGNALS) process.off(signal, interrupted)
       end('SIGKILL')
       const ended = late
         ? { error: `it took longer than ${minutes} minutes` }

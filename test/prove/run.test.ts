@@ -32,6 +32,7 @@ describe('npm run prove', () => {
     [['X9'], 'There is no promise and no group called X9'],
     [['--quick', '--report'], 'leave --quick out'],
     [['--report', '--no-controls'], '--report needs the controls'],
+    [['--jobs', '0'], '--jobs must be a whole number'],
     [['--seed', 'abc'], '--seed must be a whole number'],
     [['--speed'], 'Usage: npm run prove'],
   ])('refuses %j and says how to mend it', (args, words) => {

@@ -21,6 +21,7 @@ const RARELY = 8
 /** @type {import('../promises.mjs').SignoffPromise} */
 export default {
   id: 'F1',
+  alone: true,
   promise: 'What was acknowledged survives kill -9 under load',
   how: 'logs in, checks and logs out by every contract, and ends all sessions of a user by the command now and then; kills the service right after one of its replies, and holds what it says after the restart against a ledger',
   asked: '1,000 cycles, 0 lost, ready within 2 s',

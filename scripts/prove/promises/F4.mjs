@@ -19,6 +19,7 @@ const SLOW = 3_000
 /** @type {import('../promises.mjs').SignoffPromise} */
 export default {
   id: 'F4',
+  alone: true,
   promise:
     'A store that is absent, slow, broken or read-only: nothing counts as active unread, nothing hangs, all heals',
   how: 'every login, check and logout of every contract, and the readiness, while the database is locked by another process, moved away, read-only, slow to the bone, or fails every call; then until it works again, 100 times',

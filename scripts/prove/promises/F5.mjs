@@ -15,6 +15,7 @@ const CHECKED = 400
 /** @type {import('../promises.mjs').SignoffPromise} */
 export default {
   id: 'F5',
+  alone: true,
   promise: 'Shutdown and rolling restarts drop nothing',
   how: 'sends SIGTERM under a load of checks and logouts on kept connections: to one process, to one with two workers, and in turn to two processes behind a balancer; follows each request that was sent in full on a connection that had carried a reply before',
   asked: '100 cycles at 1,000 requests a second, 0 accepted but unanswered; exit within 10 s',

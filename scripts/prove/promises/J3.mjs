@@ -26,6 +26,7 @@ const TEXTS = /\.(?:ts|mts|mjs|js|json|yaml|yml|md|py|mustache|sh|txt|conf|cfg|h
 /** @type {import('../promises.mjs').SignoffPromise} */
 export default {
   id: 'J3',
+  alone: true,
   promise:
     'Signing keys rotate without a refused request, none has a default, and retiring one can end what it signed',
   how: 'rotates twenty times a second under 500 requests a second (checks of old and new tokens, logins that skip hashing, readings of the key set), verifies tokens outside, starts on empty stores, two at once too, searches the tree for keys, and retires with --end-sessions',

@@ -21,6 +21,7 @@ const SLACK = 20
 /** @type {import('../promises.mjs').SignoffPromise} */
 export default {
   id: 'L3',
+  alone: true,
   promise: 'Overload is refused, it does not collapse',
   how: 'measures how many logins a second there can be; then asks for three times as many, at random moments, and counts those that succeed in good time; then for the usual number again, beside checks, and looks how soon they are as fast as before',
   asked: 'goodput of 80% of capacity at three times of it; the usual p99 within 10 s',

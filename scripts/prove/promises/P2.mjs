@@ -38,6 +38,7 @@ const THREAD = 'dist/src/sessions/hash-thread.mjs'
 /** @type {import('../promises.mjs').SignoffPromise} */
 export default {
   id: 'P2',
+  alone: true,
   promise:
     'Every byte of a password counts; over-long ones are refused before hashing; new ones have 15 characters or more and are no common one',
   how: 'signs in with passwords that differ from the right one at one place, both ways; times the refusal of over-long ones and counts hashes; gives users every listed password, in three cases, and longer ones that contain it',

@@ -14,6 +14,7 @@ const ABOVE = ['known', 'unknown']
 /** @type {import('../promises.mjs').SignoffPromise} */
 export default {
   id: 'P3',
+  alone: true,
   promise: 'Nothing tells a known user from an unknown or a disabled one, locked or not',
   how: 'sends wrong passwords for names of each kind by all five logins, interleaved at random, below the limit and above it; compares the replies byte for byte, and asks how well their times tell the kinds apart',
   asked: 'equal bytes; AUC 0.47 to 0.53 with 2,000 samples of each kind',

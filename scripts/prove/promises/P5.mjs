@@ -16,6 +16,7 @@ const REST = 1_000
 /** @type {import('../promises.mjs').SignoffPromise} */
 export default {
   id: 'P5',
+  alone: true,
   promise: 'Hashing never starves the service',
   how: 'sends 500 logins at once, again and again, beside steady checks; times refusals and checks, and the event loop within the server',
   asked:

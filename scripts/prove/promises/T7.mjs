@@ -19,6 +19,7 @@ const USERS = 'dist/src/store/sqlite/users.js'
 /** @type {import('../promises.mjs').SignoffPromise} */
 export default {
   id: 'T7',
+  alone: true,
   promise:
     'Users see and end their own sessions only; disabling, a password change and "all" end every one at once',
   how: 'users with ids that are near each other try each other’s ids and credentials by HTTP, by the domain and by the command; then all ways to end a user’s sessions, with logins under way, and with 10,000 sessions',
