@@ -9,6 +9,7 @@ import { sharedContract } from './contract/shared.js'
 import type { Config } from './config.js'
 import { type Body, mediaType } from './http/body.js'
 import { clientAddress, isTrusted } from './http/client-address.js'
+import { closeAfter } from './http/closing.js'
 import {
   addHeader,
   ambientOf,
@@ -88,7 +89,7 @@ async function serve(ctx: SignoffContext, options: AppOptions, portal: Portal): 
 function refuseAmbiguous(ctx: SignoffContext, options: AppOptions): Reply | undefined {
   const fault = messageFault(ctx.req)
   if (fault === undefined) return undefined
-  addHeader(ctx, 'Connection', 'close')
+  closeAfter(ctx)
   return render(ctx, options, { outcome: fault })
 }
 
@@ -122,7 +123,7 @@ function withoutOperation(ctx: SignoffContext, allow: string): AnyAnswer {
     return { outcome: 'preflight', allow, requestedHeaders }
   }
   // TRACE may not have a body; what follows must not be taken for the next request.
-  if (method === 'TRACE') addHeader(ctx, 'Connection', 'close')
+  if (method === 'TRACE') closeAfter(ctx)
   return { outcome: 'method-not-allowed', allow }
 }
 

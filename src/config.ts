@@ -27,6 +27,9 @@ export interface Config {
   readonly purgeAfter: number
   readonly portal: boolean
   readonly checkReplies: boolean
+  /** How many connections a process holds at once, and those of one client address. */
+  readonly maxConnections: number
+  readonly maxConnectionsPerSource: number
   /** How many processes serve. */
   readonly workers: number
   /** How many passwords a process hashes at once. */
@@ -159,6 +162,19 @@ const settings = {
       'How many failed logins an address may have at once, with one more every ten seconds; 0 for any',
     read: (text: string) => wholeNumber(text, 0, MOST_SOURCE_FAILURES),
   },
+  maxConnections: {
+    variable: 'SIGNOFF_MAX_CONNECTIONS',
+    fallback: '20000',
+    description: 'How many connections may be open at once, in all processes together',
+    read: (text: string) => wholeNumber(text, 1, 1_000_000),
+  },
+  maxConnectionsPerSource: {
+    variable: 'SIGNOFF_MAX_CONNECTIONS_PER_SOURCE',
+    fallback: '',
+    description:
+      'How many of them one address may have, in each process; behind a proxy all are of its address',
+    read: (text: string) => (text === '' ? Infinity : wholeNumber(text, 1, 1_000_000)),
+  },
   purgeAfter: {
     variable: 'SIGNOFF_PURGE_AFTER',
     fallback: '30d',
@@ -221,6 +237,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     trustedProxies: read<AddressRange[]>(settings.trustedProxies),
     corsOrigins: read<string[]>(settings.corsOrigins),
     workers,
+    maxConnections: Math.ceil(read<number>(settings.maxConnections) / workers),
+    maxConnectionsPerSource: read<number>(settings.maxConnectionsPerSource),
     logLevel: read(settings.logLevel),
     auditLog: besideDatabase(read(settings.auditLog), databaseUrl),
     hashQueue: read(settings.hashQueue),

@@ -9,7 +9,7 @@ import type { AnyHandler } from './handlers/handler.js'
 import type { ContractService } from './handlers/tools.js'
 import { handlers as ownHandlers } from '../generated/server/handlers.js'
 import type { Log } from './http/log.js'
-import { createHttpServer } from './http/server.js'
+import { createHttpServer, type ServerTimes } from './http/server.js'
 import { readPortalFiles } from './portal/files.js'
 import { createAccessTokens } from './sessions/access-tokens.js'
 import { FORGET_AFTER } from './sessions/limits.js'
@@ -54,6 +54,8 @@ export interface ServiceOptions {
   handlers?: Readonly<Record<string, AnyHandler>>
   /** Instead of the one that the build makes. */
   portalFolder?: string
+  /** Instead of the HTTP server's usual ones. */
+  times?: Partial<ServerTimes>
 }
 
 /**
@@ -89,8 +91,9 @@ async function assemble(
   store: Store,
   audit: AuditLog,
   clock: () => number,
-  { config, log, document = readContractDocument(), handlers = ownHandlers, portalFolder }: ServiceOptions,
+  options: ServiceOptions,
 ): Promise<Service> {
+  const { config, log, document = readContractDocument(), handlers = ownHandlers, portalFolder } = options
   const passwords = createPasswords({ concurrency: config.hashConcurrency, queue: config.hashQueue })
   const accessTokens = createAccessTokens({
     keys: store.keys,
@@ -127,7 +130,10 @@ async function assemble(
   if (config.portal && portal === undefined) log.warn('The portal is not built: run "npm run build"')
   const { cors: corsHeaders, everyReply } = document
   const serve = createApp({ contract, config, log, corsHeaders, everyReply, portal, clock, isDraining })
-  const server = createHttpServer({ contract, log, clock, serve })
+  const { maxConnections, maxConnectionsPerSource } = config
+  const { times = {} } = options
+  const limits = { maxConnections, maxConnectionsPerSource, times }
+  const server = createHttpServer({ contract, log, clock, serve, ...limits })
 
   const purge = async () => {
     await store.attempts.purge(clock() - FORGET_AFTER)

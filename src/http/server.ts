@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream'
 import type { Contract } from '../contract/contract.js'
 import { rawReply } from '../contract/replies.js'
+import { takeNothingMore, takesNothingMore } from './closing.js'
+import { type ConnectionLimits, limitConnections } from './connections.js'
 import type { Log } from './log.js'
 import { writeRequestLine } from './request-log.js'
 
@@ -13,6 +15,12 @@ const HEADERS_TIMEOUT = 10_000
 const REQUEST_TIMEOUT = 30_000
 /** Longer than the idle time of common proxies, so that they close first and never send into a closing connection. */
 const KEEP_ALIVE_TIMEOUT = 75_000
+/** More requests at once than any client sends on one connection: each takes memory until those before it are answered. */
+const MAX_PIPELINED = 32
+/** Enough for the largest file of the portal by a slow line. */
+const READ_TIMEOUT = 60_000
+const SWEEP_INTERVAL = 5_000
+const TELL_INTERVAL = 10_000
 
 export interface ServerOptions {
   contract: Contract
@@ -21,29 +29,67 @@ export interface ServerOptions {
   clock: () => number
   /** Takes a request; what it returns is called once its reply has been sent, or its client has gone. */
   serve: (request: IncomingMessage, response: ServerResponse) => () => void
+  /** Connections that may be open at once, and those of one client address. */
+  maxConnections: number
+  maxConnectionsPerSource: number
+  /** Instead of the times that are usual. */
+  times?: Partial<ServerTimes>
+}
+
+/** In milliseconds. */
+export type ServerTimes = Omit<ConnectionLimits, 'total' | 'perSource'> &
+  Record<'headersTimeout' | 'requestTimeout' | 'keepAliveTimeout' | 'connectionsCheckingInterval', number>
+
+const TIMES: ServerTimes = {
+  headersTimeout: HEADERS_TIMEOUT,
+  requestTimeout: REQUEST_TIMEOUT,
+  keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+  connectionsCheckingInterval: 1_000,
+  readTimeout: READ_TIMEOUT,
+  sweepInterval: SWEEP_INTERVAL,
+  tellInterval: TELL_INTERVAL,
 }
 
 /** An HTTP/1.1 server that refuses what is ambiguous or too slow with a documented reply. */
-export function createHttpServer({ contract, log, clock, serve }: ServerOptions): Server {
+export function createHttpServer(options: ServerOptions): Server {
+  const { contract, log, clock, serve, maxConnections, maxConnectionsPerSource } = options
+  const times = { ...TIMES, ...options.times }
+  const { headersTimeout, requestTimeout, keepAliveTimeout, connectionsCheckingInterval } = times
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_SIZE,
-      headersTimeout: HEADERS_TIMEOUT,
-      requestTimeout: REQUEST_TIMEOUT,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
-      connectionsCheckingInterval: 1_000,
+      headersTimeout,
+      requestTimeout,
+      keepAliveTimeout,
+      connectionsCheckingInterval,
       // A missing Host is answered like any other malformed request, with the headers that all replies carry.
       requireHostHeader: false,
     },
     (request, response) => {
       const socket: AnsweringSocket = request.socket
+      // The parser goes on through what it has read, even when its connection is gone.
+      if (socket.destroyed || takesNothingMore(socket)) return
+      const others = socket[pending] ?? 0
+      if (others >= MAX_PIPELINED) {
+        connections.countPipelined()
+        socket.destroy()
+        return
+      }
+      socket[pending] = others + 1
       socket[answering] = response
       const close = serve(request, response)
       response.on('close', () => {
+        socket[pending] = (socket[pending] ?? 1) - 1
         if (socket[answering] === response) socket[answering] = undefined
         close()
       })
     },
+  )
+  const connections = limitConnections(
+    server,
+    log,
+    { ...times, total: maxConnections, perSource: maxConnectionsPerSource },
+    (socket: AnsweringSocket) => socket[answering] !== undefined,
   )
 
   const refuse = (socket: Duplex, outcome: string, allow = '') => {
@@ -56,12 +102,22 @@ export function createHttpServer({ contract, log, clock, serve }: ServerOptions)
   }
 
   server.on('clientError', (error: ParserError, socket) => {
-    const hasBegun = (socket as AnsweringSocket)[answering]?.headersSent === true
-    if (error.code === 'ECONNRESET' || !socket.writable || hasBegun) {
+    const response = (socket as AnsweringSocket)[answering]
+    if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy()
       return
     }
-    refuse(socket, parserOutcome(error.code ?? '', error.reason ?? ''))
+    const outcome = parserOutcome(error.code ?? '', error.reason ?? '')
+    if (response === undefined) refuse(socket, outcome)
+    else if (response.req.complete) {
+      // What is wrong came behind a whole request, which has a reply of its own coming.
+      if (takesNothingMore(socket)) return
+      takeNothingMore(socket)
+      response.once('close', () => {
+        if (socket.writable) refuse(socket, outcome)
+      })
+    } else if (response.headersSent) socket.destroy()
+    else refuse(socket, outcome)
   })
   // Expectations other than 100-continue are passed over, as clients may add what they like.
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
@@ -78,9 +134,12 @@ export function createHttpServer({ contract, log, clock, serve }: ServerOptions)
  * that a busy set leaves behind would keep replies alive that are long gone, a fifth of all time being spent on them.
  */
 const answering = Symbol('answering')
+/** How many requests of a connection are under way. */
+const pending = Symbol('pending')
 
 interface AnsweringSocket extends Duplex {
   [answering]?: ServerResponse | undefined
+  [pending]?: number
 }
 
 /** What Node's parser adds to an error. */
@@ -96,7 +155,7 @@ function parserOutcome(code: string, reason: string): string {
       return 'request-timeout'
     case 'HPE_INVALID_CONTENT_LENGTH':
       // The parser's code is the same for a length beside Transfer-Encoding, which has two readings, and for no number.
-      return reason.startsWith('Invalid') ? 'request-malformed' : 'request-ambiguous'
+      return /^Invalid|overflow/.test(reason) ? 'request-malformed' : 'request-ambiguous'
     case 'HPE_INVALID_TRANSFER_ENCODING':
     case 'HPE_UNEXPECTED_CONTENT_LENGTH':
       return 'request-ambiguous'

@@ -7,10 +7,11 @@ import type { Encoding } from './files.js'
 export function chooseEncoding(accepted: string | undefined, available: Iterable<Encoding>): Encoding {
   const weights = new Map(
     (accepted ?? '').split(',').map((part) => {
+      // Trimmed apart: an expression that looks for white space before a semicolon takes seconds for 16 KiB of it.
       const [name = '', ...parameters] = part
-        .trim()
         .toLowerCase()
-        .split(/\s*;\s*/)
+        .split(';')
+        .map((text) => text.trim())
       const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2)
       return [name, Number(weight ?? 1)] as const
     }),

@@ -115,12 +115,46 @@ describe('a message that can be read in two ways', () => {
     )
     expect(await isAlive(signoff, token)).toBe(true)
   })
+
+  it.each([
+    ['two Host lines', lines('GET /healthz HTTP/1.1', 'Host: a', 'Host: b')],
+    [
+      'two Authorization lines',
+      lines('GET /healthz HTTP/1.1', 'Host: a', 'Authorization: x', 'Authorization: y'),
+    ],
+    ['no Host', lines('GET /healthz HTTP/1.1')],
+    ['TRACE', lines('TRACE /healthz HTTP/1.1', 'Host: a')],
+    [
+      'too many headers',
+      lines('GET /healthz HTTP/1.1', 'Host: a', ...Array.from({ length: 100 }, () => 'X: a')),
+    ],
+  ])('does not let a request behind it be carried out: %s', async (_, message) => {
+    const token = await startSession(signoff)
+    await refusal(
+      message + lines('POST /logout HTTP/1.1', 'Host: a', `Authorization: ${token}`, 'Content-Length: 0'),
+    )
+    expect(await isAlive(signoff, token)).toBe(true)
+  })
+
+  it('does not take the place of the reply to a request in front of it', async () => {
+    const token = await startSession(signoff)
+    const logout = lines('POST /logout HTTP/1.1', 'Host: a', `Authorization: ${token}`, 'Content-Length: 0')
+    const connection = await signoff.connect()
+    connection.write(`${logout}GARBAGE\r\n\r\n`)
+    expect((await connection.reply()).text).toBe('{"message":"Logout successful"}')
+    expect(told(await connection.reply())).toEqual(MALFORMED)
+    await connection.closed
+  })
 })
 
 describe('a message that is no HTTP/1.1', () => {
   it.each([
     ['two lengths in one line', `${lines('POST /logout HTTP/1.1', 'Host: a', 'Content-Length: 1, 1')}a`],
     ['a length that is no number', `${lines('POST /logout HTTP/1.1', 'Host: a', 'Content-Length: 1x')}a`],
+    [
+      'a length beyond 64 bits',
+      lines('POST /logout HTTP/1.1', 'Host: a', `Content-Length: ${'9'.repeat(20)}`),
+    ],
     ['a negative length', lines('POST /logout HTTP/1.1', 'Host: a', 'Content-Length: -1')],
     ['a length with a sign', `${lines('POST /logout HTTP/1.1', 'Host: a', 'Content-Length: +1')}a`],
     ['no Host', lines('GET /healthz HTTP/1.1')],

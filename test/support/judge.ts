@@ -92,9 +92,14 @@ export function createJudge(
     const path = pathOf(request?.target ?? '')
     if (portal && /^\/(?:docs(?:\/|$)|$)/.test(path)) {
       // A 304 has no body, and so no length.
-      const faults = reply.status === 304 ? [] : reply.faults
+      const faults = [...(reply.status === 304 ? [] : reply.faults), ...safetyFaults(reply, true)]
       return { operation: 'portal', status: reply.status, outcome: '?', counts: false, faults }
     }
+    const judged = judgeOperation(request, reply, path)
+    return { ...judged, faults: [...judged.faults, ...safetyFaults(reply, false)] }
+  }
+
+  function judgeOperation(request: WireRequest | undefined, reply: WireReply, path: string): Verdict {
     const method = request?.method === 'HEAD' ? 'GET' : request?.method
     const operation = document.operations.find((one) => one.method === method && one.path.test(path))
     const possible = [...(operation?.replies ?? []), ...document.outside]
@@ -249,6 +254,23 @@ export function createJudge(
     const integer = 'type' in schema && schema.type === 'integer'
     return ajv.validate(schema, integer && /^-?\d+$/.test(value) ? Number(value) : value)
   }
+}
+
+/** What every reply carries, whatever openapi.yaml says; pages of the portal may be kept, if they are asked for anew. */
+function safetyFaults({ headers }: WireReply, portal: boolean): string[] {
+  const expected: [name: string, pattern: RegExp][] = [
+    ['Cache-Control', portal ? /^no-(?:store|cache)$/ : /^no-store$/],
+    ['X-Content-Type-Options', /^nosniff$/],
+    ['Content-Security-Policy', /^default-src 'none'; /],
+    ['Referrer-Policy', /^no-referrer$/],
+    ['X-Request-Id', new RegExp(`^${UUID}$`)],
+  ]
+  const missing = expected.flatMap(([name, pattern]) => {
+    const value = headerOf(headers, name)
+    return pattern.test(value ?? '') ? [] : [`its ${name} is ${String(value)}`]
+  })
+  const banners = ['Server', 'X-Powered-By', 'Via'].filter((name) => headerOf(headers, name) !== undefined)
+  return [...missing, ...banners.map((name) => `it carries ${name}`)]
 }
 
 /** Two examples of one status must differ where they are fixed, or nobody could tell which was seen. */

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll } from '@jest/globals'
 import { type Config, readConfig } from '../../src/config.js'
 import { createLog } from '../../src/http/log.js'
+import type { ServerTimes } from '../../src/http/server.js'
 import { createService, type Service } from '../../src/service.js'
 import { usernameKey } from '../../src/sessions/username.js'
 import { createUsers, type Users } from '../../src/sessions/users.js'
@@ -25,6 +26,8 @@ export interface SignoffOptions {
   environment?: Record<string, string>
   config?: Partial<Config>
   users?: TestUser[]
+  /** Instead of the HTTP server's usual ones. */
+  times?: Partial<ServerTimes>
   /** Changes the HTTP server before it listens. */
   tune?: (server: Server) => void
 }
@@ -88,6 +91,7 @@ export async function startSignoff(options: SignoffOptions = {}): Promise<Signof
     log: await createLog({ level: 'debug', pretty: false, destination: log }),
     clock: clock.now,
     store,
+    times: options.times ?? {},
   })
   const users = createUsers({ store, passwords: service.passwords, clock: clock.now })
   // By the store itself: the rules are for new passwords, and users of old systems have shorter ones.

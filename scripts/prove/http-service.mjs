@@ -1,0 +1,42 @@
+// A service with one user, for promises about what comes in by HTTP.
+import path from 'node:path'
+import { askOnce } from './wire.mjs'
+
+export const PASSWORD = 'correct horse battery staple'
+
+/**
+ * @param {import('./context.mjs').Context} context
+ * @param {{ environment?: Record<string, string>, nodeOptions?: string[], onLine?: (line: string) => void, onError?: (text: string) => void, user?: string }} [options]
+ */
+export async function serveWithUser(context, { environment = {}, user = 'ada', ...options } = {}) {
+  const database = path.join(context.folder(), 'signoff.db')
+  const settings = { SIGNOFF_DATABASE_URL: `sqlite:${database}`, ...environment }
+  const added = await context.signoff(['users', 'add', user, '--password-stdin'], {
+    environment: settings,
+    input: PASSWORD,
+  })
+  if (added.code !== 0) throw new Error(added.stderr)
+  const service = await context.serve(settings, options)
+  const { port } = service
+  return {
+    service,
+    port,
+    database,
+    /** Starts a session; answers its token. */
+    async login() {
+      const answer = await askOnce(port, 'POST', '/body/api/auth/login', {
+        json: { username: user, password: PASSWORD },
+      })
+      if (answer.status !== 200) throw new Error(`The login was answered ${answer.status}: ${answer.body}`)
+      return String(JSON.parse(answer.body).session)
+    },
+    /** @param {string} token */
+    async isAlive(token) {
+      const answer = await askOnce(port, 'GET', '/auth/session', { headers: [['session_token', token]] })
+      if (answer.status !== 200 && answer.status !== 401) {
+        throw new Error(`A check was answered ${answer.status}: ${answer.body}`)
+      }
+      return answer.status === 200
+    },
+  }
+}
