@@ -84,8 +84,9 @@ export async function startSignoff(options: SignoffOptions = {}): Promise<Signof
   }
   const clock = createClock()
   const log = captureLog()
-  const idle = { idleTtl: config.sessionIdleTtl, clock: clock.now }
-  const store = movableStore(await openStore(config.databaseUrl, idle))
+  // On a busy machine, the usual time may not do.
+  const storeOptions = { idleTtl: config.sessionIdleTtl, clock: clock.now, busyTimeout: 20_000 }
+  const store = movableStore(await openStore(config.databaseUrl, storeOptions))
   const service = await createService({
     config,
     log: await createLog({ level: 'debug', pretty: false, destination: log }),

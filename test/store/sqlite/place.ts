@@ -18,7 +18,8 @@ export async function makePlace(): Promise<SqlitePlace> {
     folder,
     file,
     url,
-    open: (options) => openStore(url, options),
+    // On a busy machine, the usual time may not do.
+    open: (options) => openStore(url, { busyTimeout: 20_000, ...options }),
     remove: () => rm(folder, { recursive: true }),
   }
 }
