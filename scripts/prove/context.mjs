@@ -9,6 +9,7 @@ import { runCommand, startService } from './service.mjs'
 /** This machine cannot run a check; the message says why, and what would mend it. */
 export class NotRun extends Error {}
 
+const PATIENCE = 10
 /** Faults of one run that are told in words. */
 const EXAMPLES = 20
 
@@ -43,6 +44,8 @@ export function createContext({ root, quick, seed, control, tell }) {
      * @param {number} share
      */
     size: (full, share) => (quick || control !== undefined ? share : full),
+    /** By how much a time may be missed: with --quick nothing is to fail because a machine is slow. */
+    patience: quick ? PATIENCE : 1,
     /** @param {string} what what breaks the promise; no secrets */
     fault(what) {
       faults += 1

@@ -30,7 +30,8 @@ async function main() {
     throw new Mendable('Signoff is not built: run npm run build.')
   }
   const runs = options.chosen.reduce(
-    (sum, { controls }) => sum + 1 + (options.controls ? controls.length : 0),
+    (sum, { controls }) =>
+      sum + 1 + (options.controls ? controls.filter(({ timed }) => !(options.quick && timed)).length : 0),
     0,
   )
   const progress = createProgress(runs)

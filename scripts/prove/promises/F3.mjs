@@ -56,6 +56,7 @@ function sessionUser(`,
     },
     {
       name: 'a connection that failed is never replaced',
+      timed: true,
       mutations: [
         {
           file: 'dist/src/store/sqlite/connection.js',
@@ -186,7 +187,7 @@ async function underFaults(context, { file, environment, operations }, totals, f
     totals.operations += round
     const took = await recovery(client, ledger, others, context, service.pid)
     totals.recovery = Math.max(totals.recovery, took)
-    if (took > RECOVERY_WITHIN)
+    if (took > RECOVERY_WITHIN * context.patience)
       context.fault(`${Math.round(took)} ms after the disk was mended, logins and logouts still fail`)
     await ledger.verify(client, 'after the disk was mended', [...ledger.touched])
     ledger.touched.clear()
@@ -246,7 +247,7 @@ async function recovery(client, ledger, users, context, pid) {
     const entry = ledger.entries.at(-1)
     if (isBegun && entry !== undefined && (await ledger.end(client, entry)))
       return performance.now() - begun - (waitedForCore(pid) - waited)
-    if (performance.now() - begun > 2 * RECOVERY_WITHIN) return Infinity
+    if (performance.now() - begun > 2 * RECOVERY_WITHIN * context.patience) return Infinity
     await new Promise((resolve) => setTimeout(resolve, POLL))
   }
 }

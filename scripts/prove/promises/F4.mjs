@@ -46,6 +46,7 @@ export default {
     },
     {
       name: 'a store may take ten seconds',
+      timed: true,
       mutations: [
         {
           file: 'dist/src/store/open.js',
@@ -66,6 +67,7 @@ export default {
     },
     {
       name: 'a connection that failed is never replaced',
+      timed: true,
       mutations: [
         {
           file: 'dist/src/store/sqlite/connection.js',
@@ -114,7 +116,7 @@ export default {
       await mend()
       const took = await recovery(context, client, service.pid, ledger, users)
       totals.recovery = Math.max(totals.recovery, took)
-      if (took > RECOVERY_WITHIN)
+      if (took > RECOVERY_WITHIN * context.patience)
         context.fault(`${fault.name}: works again only after ${Math.round(took)} ms`)
       await ledger.verify(client, `after the store was ${fault.name}`, [...ledger.touched])
       ledger.touched.clear()
@@ -225,7 +227,7 @@ async function everyOperation({ context, client, service, ledger, users, totals 
     totals.asked += 1
     totals.slowest = Math.max(totals.slowest, took)
     if (reply === undefined) context.fault(`${fault.name}: ${what} has no reply`)
-    else if (took > ANSWER_WITHIN)
+    else if (took > ANSWER_WITHIN * context.patience)
       context.fault(`${fault.name}: ${what} answers ${reply.status} after ${Math.round(took)} ms`)
     return reply
   }
@@ -280,7 +282,7 @@ async function recovery(context, client, pid, ledger, users) {
     const entry = ledger.entries.at(-1)
     if (isBegun && entry !== undefined && (await ledger.end(client, entry)))
       return performance.now() - begun - (waitedForCore(pid) - waited)
-    if (performance.now() - begun > 4 * RECOVERY_WITHIN) return Infinity
+    if (performance.now() - begun > 4 * RECOVERY_WITHIN * context.patience) return Infinity
     await new Promise((resolve) => setTimeout(resolve, POLL))
   }
 }

@@ -29,6 +29,7 @@ export default {
     { name: 'any number of logins waits', environment: { SIGNOFF_HASH_QUEUE: '100000' } },
     {
       name: 'what is refused costs as much as what is not',
+      timed: true,
       mutations: [
         {
           file: 'dist/src/sessions/sessions.js',
@@ -98,12 +99,13 @@ export default {
     const wrong = seen.find(({ status }) => status !== 200 && status !== 503)
     if (wrong !== undefined)
       context.fault(`a login was answered ${wrong.error ?? wrong.status} under overload`)
-    if (goodput < GOODPUT) context.fault(`goodput was ${percent(goodput)} of capacity`)
+    if (goodput < GOODPUT / context.patience) context.fault(`goodput was ${percent(goodput)} of capacity`)
     if (context.isDecided) return ''
 
     context.tell('usual load again')
     const isAsBefore = (/** @type {typeof before} */ now) =>
-      now.logins <= FACTOR * before.logins + SLACK && now.checks <= FACTOR * before.checks + SLACK
+      now.logins <= context.patience * (FACTOR * before.logins + SLACK) &&
+      now.checks <= context.patience * (FACTOR * before.checks + SLACK)
     const over = begun + seconds * 1000
     let after = await normal(1)
     while (!isAsBefore(after) && performance.now() < over + RECOVERY * 1000) after = await normal(1)
