@@ -14,6 +14,8 @@ import { connect } from 'node:net'
  * @typedef {Awaited<ReturnType<typeof openExchange>>} Exchange
  */
 
+/** Milliseconds after which a connection on which nothing moves is given up. */
+const PATIENCE = 15_000
 const END = Buffer.from('\r\n\r\n')
 
 /**
@@ -31,6 +33,8 @@ export function bytesOf({ method, target, headers = [], body = '' }) {
 export async function openExchange(port) {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   socket.on('error', () => undefined)
+  // A connection that was on its way to a worker that is killed stays open with nobody behind it.
+  socket.setTimeout(PATIENCE, () => socket.destroy())
   await once(socket, 'connect')
   /** @type {{ resolve: (reply: Reply) => void, reject: (error: Error) => void } | undefined} */
   let waiting

@@ -11,7 +11,7 @@ import { readdir } from 'node:fs/promises'
  * @property {string} name what is broken, in a few words
  * @property {Mutation[]} [mutations]
  * @property {Record<string, string>} [environment] settings for the servers that the check starts
- * @property {boolean} [timed] whether only exact times catch it: --quick, which has patience, leaves it out
+ * @property {boolean} [timed] whether only exact times, or a rare moment, catch it: then --quick leaves it out
  * @property {Record<string, unknown>} [options] told to the check as `context.options`, where no build could be broken
  *
  * @typedef {object} SignoffPromise

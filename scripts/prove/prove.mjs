@@ -8,7 +8,7 @@ import { help, Mendable, readOptions } from './options.mjs'
 import { createProgress } from './progress.mjs'
 import { readPromises } from './promises.mjs'
 import { asText, writeReport } from './report.mjs'
-import { runAll } from './run.mjs'
+import { controlsOf, runAll } from './run.mjs'
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 
@@ -30,8 +30,7 @@ async function main() {
     throw new Mendable('Signoff is not built: run npm run build.')
   }
   const runs = options.chosen.reduce(
-    (sum, { controls }) =>
-      sum + 1 + (options.controls ? controls.filter(({ timed }) => !(options.quick && timed)).length : 0),
+    (sum, promise) => sum + 1 + (options.controls ? controlsOf(promise, options).length : 0),
     0,
   )
   const progress = createProgress(runs)
