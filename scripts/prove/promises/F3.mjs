@@ -6,7 +6,6 @@ import { createFaultyDisk } from '../faulty-disk.mjs'
 import { createLedger } from '../ledger.mjs'
 import { looker, openStore, seed } from '../seeded-database.mjs'
 import { createClient } from '../session-exchanges.mjs'
-import { waitedForCore } from '../waiting.mjs'
 
 const SIZE = '8m'
 const RECOVERY_WITHIN = 5_000
@@ -185,7 +184,7 @@ async function underFaults(context, { file, environment, operations }, totals, f
     fault.mend()
     left -= round
     totals.operations += round
-    const took = await recovery(client, ledger, others, context, service.pid)
+    const took = await recovery(client, ledger, others, context)
     totals.recovery = Math.max(totals.recovery, took)
     if (took > RECOVERY_WITHIN * context.patience)
       context.fault(`${Math.round(took)} ms after the disk was mended, logins and logouts still fail`)
@@ -230,23 +229,20 @@ async function act(context, { client, ledger, users, endable }, operations) {
 }
 
 /**
- * Milliseconds until a login and its logout succeed again, waiting for a core left out.
+ * Milliseconds until a login and its logout succeed again.
  *
  * @param {import('../session-exchanges.mjs').Client} client
  * @param {import('../ledger.mjs').Ledger} ledger
  * @param {import('../ledger.mjs').LedgerUser[]} users
  * @param {import('../context.mjs').Context} context
- * @param {number} pid the service's
  */
-async function recovery(client, ledger, users, context, pid) {
+async function recovery(client, ledger, users, context) {
   const begun = performance.now()
-  const waited = waitedForCore(pid)
   for (;;) {
     const user = context.random.pick(users)
     const isBegun = await ledger.begin(client, user)
     const entry = ledger.entries.at(-1)
-    if (isBegun && entry !== undefined && (await ledger.end(client, entry)))
-      return performance.now() - begun - (waitedForCore(pid) - waited)
+    if (isBegun && entry !== undefined && (await ledger.end(client, entry))) return performance.now() - begun
     if (performance.now() - begun > 2 * RECOVERY_WITHIN * context.patience) return Infinity
     await new Promise((resolve) => setTimeout(resolve, POLL))
   }

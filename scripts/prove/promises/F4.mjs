@@ -6,7 +6,6 @@ import { createFaultyDisk } from '../faulty-disk.mjs'
 import { createLedger } from '../ledger.mjs'
 import { credentialHasher, openStore, seed } from '../seeded-database.mjs'
 import { CHECKS, createClient, LOGINS, login, LOGOUTS } from '../session-exchanges.mjs'
-import { waitedForCore } from '../waiting.mjs'
 
 const ANSWER_WITHIN = 2_000
 const RECOVERY_WITHIN = 5_000
@@ -112,9 +111,9 @@ export default {
           if (typeof ended === 'object') ledger.ended(entry, 'another process')
         }
       }
-      await everyOperation({ context, client, service, ledger, users, totals }, fault, known)
+      await everyOperation({ context, client, ledger, users, totals }, fault, known)
       await mend()
-      const took = await recovery(context, client, service.pid, ledger, users)
+      const took = await recovery(context, client, ledger, users)
       totals.recovery = Math.max(totals.recovery, took)
       if (took > RECOVERY_WITHIN * context.patience)
         context.fault(`${fault.name}: works again only after ${Math.round(took)} ms`)
@@ -125,7 +124,7 @@ export default {
     client.close()
     return (
       `${cycles} times down and up, ${totals.asked.toLocaleString('en')} operations answered within ` +
-      `${Math.round(totals.slowest)} ms, waiting for a core left out; recovery within ${Math.round(totals.recovery)} ms`
+      `${Math.round(totals.slowest)} ms; recovery within ${Math.round(totals.recovery)} ms`
     )
   },
 }
@@ -207,12 +206,12 @@ async function lock(context, file) {
 
 /**
  * @param {{ context: import('../context.mjs').Context, client: import('../session-exchanges.mjs').Client,
- *   service: import('../service.mjs').RunningService, ledger: import('../ledger.mjs').Ledger,
+ *   ledger: import('../ledger.mjs').Ledger,
  *   users: import('../ledger.mjs').LedgerUser[], totals: { asked: number, slowest: number } }} parts
  * @param {Fault} fault
  * @param {import('../ledger.mjs').Entry[]} known
  */
-async function everyOperation({ context, client, service, ledger, users, totals }, fault, known) {
+async function everyOperation({ context, client, ledger, users, totals }, fault, known) {
   const { random } = context
   /**
    * @param {string} what
@@ -221,9 +220,8 @@ async function everyOperation({ context, client, service, ledger, users, totals 
    */
   const timed = async (what, sent) => {
     const begun = performance.now()
-    const waited = waitedForCore(service.pid)
     const reply = await client.ask(sent).catch(() => undefined)
-    const took = performance.now() - begun - (waitedForCore(service.pid) - waited)
+    const took = performance.now() - begun
     totals.asked += 1
     totals.slowest = Math.max(totals.slowest, took)
     if (reply === undefined) context.fault(`${fault.name}: ${what} has no reply`)
@@ -266,22 +264,19 @@ async function everyOperation({ context, client, service, ledger, users, totals 
 }
 
 /**
- * Milliseconds until a login and its logout succeed again, waiting for a core left out.
+ * Milliseconds until a login and its logout succeed again.
  *
  * @param {import('../context.mjs').Context} context
  * @param {import('../session-exchanges.mjs').Client} client
- * @param {number} pid the service's
  * @param {import('../ledger.mjs').Ledger} ledger
  * @param {import('../ledger.mjs').LedgerUser[]} users
  */
-async function recovery(context, client, pid, ledger, users) {
+async function recovery(context, client, ledger, users) {
   const begun = performance.now()
-  const waited = waitedForCore(pid)
   for (;;) {
     const isBegun = await ledger.begin(client, context.random.pick(users))
     const entry = ledger.entries.at(-1)
-    if (isBegun && entry !== undefined && (await ledger.end(client, entry)))
-      return performance.now() - begun - (waitedForCore(pid) - waited)
+    if (isBegun && entry !== undefined && (await ledger.end(client, entry))) return performance.now() - begun
     if (performance.now() - begun > 4 * RECOVERY_WITHIN * context.patience) return Infinity
     await new Promise((resolve) => setTimeout(resolve, POLL))
   }
