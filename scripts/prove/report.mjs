@@ -84,11 +84,15 @@ export async function writeReport(results, promises, folder) {
   })
   await writeFile(json, await formatted(json, JSON.stringify(rows)))
   const markdown = path.join(folder, 'README.md')
-  await writeFile(markdown, await formatted(markdown, asMarkdown(rows)))
+  await writeFile(markdown, await formatted(markdown, asMarkdown(rows, promises)))
 }
 
-/** @param {readonly Row[]} rows */
-export function asMarkdown(rows) {
+/**
+ * @param {readonly Row[]} rows
+ * @param {readonly Pick<import('./promises.mjs').SignoffPromise, 'id' | 'promise'>[]} promises all that there are
+ */
+export function asMarkdown(rows, promises) {
+  const unseen = promises.filter(({ id }) => !rows.some((row) => row.id === id))
   const held = rows.filter(({ verdict }) => verdict === 'holds').length
   const open = rows.filter(({ verdict }) => verdict !== 'holds')
   const groups = Object.entries(GROUPS).flatMap(([letter, title]) => {
@@ -126,6 +130,14 @@ export function asMarkdown(rows) {
             ({ id, verdict, notRun, faults }) =>
               `- **${id}** ${verdict}: ${notRun?.split('\n')[0] ?? faults[0] ?? ''}`,
           ),
+          '',
+        ]),
+    ...(unseen.length === 0
+      ? []
+      : [
+          'Checked so far by `npm run prove -- --quick` only, and not at the figure that is asked for:',
+          '',
+          ...unseen.map(({ id, promise }) => `- **${id}** ${promise}`),
           '',
         ]),
     ...groups,
