@@ -173,7 +173,7 @@ describe('a page', () => {
 
   it('keeps its list of pages closed on a narrow screen until it is asked for', async () => {
     const page = await test.open('/docs/running', VIEWS.narrow)
-    const link = page.locator('.tree').getByRole('link', { name: 'Security' })
+    const link = page.locator('.tree').getByRole('link', { name: 'Security', exact: true })
     expect(await link.isVisible()).toBe(false)
     await page.getByText('Contents', { exact: true }).click()
     await link.click()
