@@ -308,7 +308,10 @@ export default {
         const password = 'x'.repeat(length)
         for (let round = 0; round < 50; round += 1) {
           const begun = performance.now()
-          const { state } = await sessions.start({ username: 'pair-0-one', password, form: 'session-token' })
+          const { state } = await sessions.start(
+            { username: 'pair-0-one', password, form: 'session-token' },
+            {},
+          )
           times.push(performance.now() - begun)
           if (state !== 'credentials-invalid')
             context.fault(`a password of ${length} units ended as ${state}`)

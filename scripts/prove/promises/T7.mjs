@@ -169,7 +169,7 @@ export default {
       } else if (way === 4) {
         // Listings show the ids of sessions: they name nothing.
         await connection.ask(random.pick([...CHECKS, ...LOGOUTS]).request(foreign.id, victim.id))
-      } else if ((await domain.end(foreign.credential, user.id)) !== 'invalid') {
+      } else if ((await domain.end(foreign.credential, {}, user.id)) !== 'invalid') {
         context.fault('the domain ended a foreign session')
       }
       if (!(await isAlive(foreign))) {
