@@ -1,3 +1,4 @@
+import { createIsoTime } from '../iso-time.js'
 import type { Audit, AuditEvent } from '../sessions/audit.js'
 import { type AuditFile, openAuditFile, standardStream } from './file.js'
 import { lineOf } from './line.js'
@@ -22,12 +23,13 @@ export interface AuditLogOptions {
 const REPORT_EVERY = 1_000
 
 /**
- * The audit log. All events of a moment, such as the logouts of one transaction, are one write: those whose promises
- * settle together are told in the same turn of the event loop.
+ * The audit log. All events of a moment, such as the logouts of one transaction, are one write: it is made when the event
+ * loop has gone through all that has arrived.
  *
  * @throws Error that names the setting, if the file cannot be opened
  */
 export function openAuditLog({ place, stream = 1, clock, onError }: AuditLogOptions): AuditLog {
+  const time = createIsoTime(clock)
   let file = openPlace(place, stream)
   let lines: string[] = []
   let gathered: Promise<void> | undefined
@@ -48,9 +50,7 @@ export function openAuditLog({ place, stream = 1, clock, onError }: AuditLogOpti
     gathered = undefined
     if (file === undefined || told.length === 0) return
     const gap =
-      unreported === 0
-        ? ''
-        : lineOf({ event: 'events-lost', count: unreported, pid: process.pid }, time(clock))
+      unreported === 0 ? '' : lineOf({ event: 'events-lost', count: unreported, pid: process.pid }, time())
     try {
       file.write(gap + told.join(''))
       unreported = 0
@@ -64,9 +64,9 @@ export function openAuditLog({ place, stream = 1, clock, onError }: AuditLogOpti
   return {
     tell(event: AuditEvent) {
       if (file === undefined) return Promise.resolve()
-      lines.push(lineOf(event, time(clock)))
+      lines.push(lineOf(event, time()))
       gathered ??= new Promise((resolve) => {
-        process.nextTick(() => {
+        setImmediate(() => {
           flush()
           resolve()
         })
@@ -91,10 +91,6 @@ export function openAuditLog({ place, stream = 1, clock, onError }: AuditLogOpti
       file = undefined
     },
   }
-}
-
-function time(clock: () => number): string {
-  return new Date(clock()).toISOString()
 }
 
 function openPlace(place: string, stream: 1 | 2): AuditFile | undefined {

@@ -8,7 +8,8 @@ const LONGEST_TEXT = 256
  * U+0020 and lone surrogates by itself, but leaves C1 controls, U+2028 and U+2029, and all that Unicode calls format.
  */
 const UNSAFE = /[\p{C}\p{Zl}\p{Zp}]/gu
-const PLAIN = /^[\x20-\x7e]*$/
+/** What JSON writes as it is. */
+const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 
 /** An event as one line of JSON. Only documented members are written, whatever else the object holds. */
 export function lineOf(event: AuditEvent, time: string): string {
@@ -31,8 +32,8 @@ function json(value: unknown): string {
 
 function textJson(text: string): string {
   const kept = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
-  const escaped = JSON.stringify(kept)
-  return PLAIN.test(escaped) ? escaped : escaped.replace(UNSAFE, escape)
+  if (PLAIN.test(kept)) return `"${kept}"`
+  return JSON.stringify(kept).replace(UNSAFE, escape)
 }
 
 function escape(character: string): string {

@@ -44,11 +44,13 @@ export function readBody(bytes: Buffer, declared: MediaType): Body {
   return { kind: 'other', declared, bytes }
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 /** Reads bytes as JSON, whatever they were declared to be. */
 export function readJson(bytes: Buffer): Body {
   let text: string
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    text = utf8.decode(bytes)
   } catch {
     // Replacing what is no UTF-8 would make different passwords equal.
     return { kind: 'malformed', position: 0, expected: 'utf-8' }

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { createIsoTime } from '../iso-time.js'
 
 export interface Log extends Logger {
   /**
@@ -22,7 +23,7 @@ export async function createLog({
   destination?: DestinationStream
 }): Promise<Log> {
   const stream = destination ?? (pretty ? await prettyStream() : undefined) ?? gatheringStream()
-  const time = createTime()
+  const time = createIsoTime(Date.now)
   const log = pino(
     {
       level,
@@ -67,20 +68,6 @@ function gatheringStream(): DestinationStream {
       gathered += line
       timer ??= setTimeout(flush, GATHER_FOR).unref()
     },
-  }
-}
-
-/** Now, as ISO 8601 has it; made once for all lines of a millisecond. */
-function createTime(): () => string {
-  let last = 0
-  let text = ''
-  return () => {
-    const now = Date.now()
-    if (now !== last) {
-      last = now
-      text = new Date(now).toISOString()
-    }
-    return text
   }
 }
 

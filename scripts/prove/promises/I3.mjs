@@ -112,8 +112,8 @@ export default {
       mutations: [
         {
           file: 'dist/src/store/sqlite/users.js',
-          find: 'WHERE username_key = ?`;\n            const [row] = await reader.all(sql, [usernameKey]);',
-          replace: "WHERE username_key = '${usernameKey}'`; const [row] = await reader.all(sql);",
+          find: 'const [row] = await reader.all(FIND_BY_NAME, [usernameKey]);',
+          replace: "const [row] = await reader.all(FIND_BY_NAME.sql.replace('?', `'${usernameKey}'`));",
         },
       ],
     },

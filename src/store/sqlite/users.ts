@@ -1,12 +1,14 @@
 import type { NewUser, UserRecord, UserStore } from '../store.js'
 import { oneByOne } from './changes.js'
-import type { Run } from './connection.js'
+import { prepared, type Run } from './connection.js'
 import type { Reader } from './reader.js'
 import { toSqlInteger } from './values.js'
 import type { Writer } from './writer.js'
 
 const COLUMNS = `CAST(id AS TEXT) AS id, username, full_name AS fullName, password_hash AS passwordHash,
   created_at AS createdAt, disabled_at AS disabledAt`
+
+const FIND_BY_NAME = prepared(`SELECT ${COLUMNS} FROM users WHERE username_key = ?`)
 
 interface UserRow {
   id: string
@@ -25,8 +27,7 @@ export function createUsers(reader: Reader, writer: Writer): UserStore {
   return {
     insert: writer.verb(oneByOne(insert)),
     async findByName(usernameKey) {
-      const sql = `SELECT ${COLUMNS} FROM users WHERE username_key = ?`
-      const [row] = await reader.all<UserRow>(sql, [usernameKey])
+      const [row] = await reader.all<UserRow>(FIND_BY_NAME, [usernameKey])
       return row === undefined ? undefined : toUserRecord(row)
     },
     async list() {
