@@ -12,8 +12,8 @@ import { configuration } from './switched-off.mjs'
 
 const DAY = 86_400_000
 const CHUNK = 1_000
-/** Sessions for each case: some checks send further requests. */
-const SESSIONS_PER_CASE = 3
+/** Some cases take more than one, some checks send further requests, and the last round makes more cases than are asked for. */
+const SESSIONS_PER_CASE = 10
 
 /**
  * The Python that has Schemathesis. Kept under .cache until its version changes.
@@ -116,9 +116,11 @@ export async function fuzz({
 }) {
   const python = await fuzzPython(root)
   const sessions = path.join(folder, 'sessions.json')
-  const count = Math.max(CHUNK, cases * SESSIONS_PER_CASE)
+  const count = Math.max(5 * CHUNK, cases * SESSIONS_PER_CASE)
   tell('preparing sessions')
   await prepareSessions({ build, databaseUrl, count, file: sessions })
+  const taken = path.join(folder, 'taken')
+  await writeFile(taken, '0')
   const document = path.join(folder, 'openapi.json')
   await writeFile(document, JSON.stringify(await documentFor(root)))
   const config = path.join(folder, 'schemathesis.toml')
@@ -144,7 +146,6 @@ export async function fuzz({
         ],
         ...(phases === undefined ? [] : ['--phases', phases]),
       ]
-      const first = Math.floor((count / 64) * (round % 64))
       const { code, output } = await runPython(python, args, {
         cwd: folder,
         env: {
@@ -152,7 +153,7 @@ export async function fuzz({
           PYTHONPATH: path.join(root, 'scripts', 'fuzz'),
           PYTHONDONTWRITEBYTECODE: '1',
           SIGNOFF_FUZZ_SESSIONS: sessions,
-          SIGNOFF_FUZZ_FIRST: String(first),
+          SIGNOFF_FUZZ_TAKEN: taken,
         },
       })
       const made = Number(/([\d,]+) generated/.exec(output)?.[1]?.replaceAll(',', '') ?? 0)

@@ -1,20 +1,42 @@
 """Gives each case a session of its own, in whichever carrier its operation has."""
 
+import fcntl
 import itertools
 import json
 import os
+import threading
 
 import schemathesis
+from schemathesis.core.parameters import ParameterLocation
 
 with open(os.environ["SIGNOFF_FUZZ_SESSIONS"], encoding="utf-8") as file:
     PREPARED = json.load(file)
-# Each process begins elsewhere, so that none ends what another one uses.
-NEXT = itertools.count(int(os.environ["SIGNOFF_FUZZ_FIRST"]))
 LOGINS = ("username", "password")
+COUNT = itertools.count()
+BLOCK = 100
+
+
+def numbers():
+    """Places in the list of sessions that no other process has."""
+    while True:
+        with open(os.environ["SIGNOFF_FUZZ_TAKEN"], "r+", encoding="ascii") as taken:
+            fcntl.flock(taken, fcntl.LOCK_EX)
+            first = int(taken.read())
+            taken.seek(0)
+            taken.write(str(first + BLOCK))
+        yield from range(first, first + BLOCK)
+
+
+PLACES = numbers()
+LOCK = threading.Lock()
 
 
 def fresh():
-    return PREPARED["credentials"][next(NEXT) % len(PREPARED["credentials"])]
+    with LOCK:
+        place = next(PLACES)
+    if place >= len(PREPARED["credentials"]):
+        raise RuntimeError("All sessions are taken: fuzz.mjs must prepare more for each case")
+    return PREPARED["credentials"][place]
 
 
 @schemathesis.auth(refresh_interval=None)
@@ -34,24 +56,35 @@ class Session:
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Puts a live session where a well-formed case has a made-up one, and a real user into every other login."""
-    mode = case.meta.generation.mode if case.meta is not None else None
-    if mode is None or not mode.is_positive:
+    """Puts a live session where a well-formed part of a case has a made-up one, and a real user into every other login.
+
+    What is malformed on purpose stays as it is: with a live session in it, it could become right.
+    """
+    if case.meta is None:
+        return
+    # There a session in one carrier is enough, whatever is wrong with the others.
+    if case.operation.label == "POST /api/auth/logout" and case.meta.generation.mode.is_negative:
         return
     credential = fresh()
-    if isinstance(case.query, dict):
-        if "sessionId" in case.query:
-            case.query["sessionId"] = credential
-            if "userId" in case.query:
-                case.query["userId"] = PREPARED["userId"]
-        if "session_token" in case.query:
-            case.query["session_token"] = credential
-    if case.headers is not None and "session_token" in case.headers:
-        case.headers["session_token"] = credential
-    if isinstance(case.path_parameters, dict) and "id" in case.path_parameters and next(NEXT) % 2:
-        case.path_parameters["id"] = PREPARED["userId"]
-    if isinstance(case.body, dict):
-        if "session" in case.body:
-            case.body["session"] = credential
-        if all(name in case.body for name in LOGINS) and next(NEXT) % 2:
-            case.body.update(username=PREPARED["username"], password=PREPARED["password"])
+
+    def well_formed(location):
+        component = case.meta.components.get(location)
+        return component is not None and component.mode.is_positive
+
+    query, headers, path, body = case.query, case.headers, case.path_parameters, case.body
+    if well_formed(ParameterLocation.QUERY) and isinstance(query, dict):
+        if "sessionId" in query:
+            query["sessionId"] = credential
+            if "userId" in query:
+                query["userId"] = PREPARED["userId"]
+        if "session_token" in query:
+            query["session_token"] = credential
+    if well_formed(ParameterLocation.HEADER) and headers is not None and "session_token" in headers:
+        headers["session_token"] = credential
+    if well_formed(ParameterLocation.PATH) and isinstance(path, dict) and "id" in path and next(COUNT) % 2:
+        path["id"] = PREPARED["userId"]
+    if well_formed(ParameterLocation.BODY) and isinstance(body, dict):
+        if "session" in body:
+            body["session"] = credential
+        if all(name in body for name in LOGINS) and next(COUNT) % 2:
+            body.update(username=PREPARED["username"], password=PREPARED["password"])
