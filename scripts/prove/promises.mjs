@@ -22,6 +22,7 @@ import { readdir } from 'node:fs/promises'
  * @property {readonly Control[]} controls at least one
  * @property {number} [limit] minutes that one run of it may take; 10 unless told, and 4 with --quick
  * @property {boolean} [alone] whether it measures times, so that nothing else may run beside it
+ * @property {string} [missed] why its figure is not reached on such a machine, and what would reach it: for the report
  * @property {string} [needs] what a machine must have for it, where that is more than Node
  * @property {(context: import('./context.mjs').Context) => Promise<string>} check answers the figure reached, in a line;
  *   tells what breaks the promise by `context.fault`; throws NotRun where the machine cannot run it

@@ -89,7 +89,7 @@ export async function writeReport(results, promises, folder) {
 
 /**
  * @param {readonly Row[]} rows
- * @param {readonly Pick<import('./promises.mjs').SignoffPromise, 'id' | 'promise'>[]} promises all that there are
+ * @param {readonly Pick<import('./promises.mjs').SignoffPromise, 'id' | 'promise' | 'missed'>[]} promises all that there are
  */
 export function asMarkdown(rows, promises) {
   const unseen = promises.filter(({ id }) => !rows.some((row) => row.id === id))
@@ -128,7 +128,7 @@ export function asMarkdown(rows, promises) {
           '',
           ...open.map(
             ({ id, verdict, notRun, faults }) =>
-              `- **${id}** ${verdict}: ${notRun?.split('\n')[0] ?? faults[0] ?? ''}`,
+              `- **${id}** ${verdict}: ${notRun?.split('\n')[0] ?? faults[0] ?? ''}${verdict === 'broken' ? missed(id, promises) : ''}`,
           ),
           '',
         ]),
@@ -150,6 +150,15 @@ export function asMarkdown(rows, promises) {
     ...machines.map((text) => `- ${text}`),
     '',
   ].join('\n')
+}
+
+/**
+ * @param {string} id
+ * @param {readonly Pick<import('./promises.mjs').SignoffPromise, 'id' | 'missed'>[]} promises
+ */
+function missed(id, promises) {
+  const why = promises.find((promise) => promise.id === id)?.missed
+  return why === undefined ? '' : `. ${why}`
 }
 
 /** @param {string} text */

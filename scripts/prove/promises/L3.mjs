@@ -5,8 +5,8 @@ import { percentile } from '../statistics.mjs'
 
 const USERS = 200
 const CONNECTIONS = 600
-/** Logins under way that use all that the machine has, and fewer than are refused. */
-const CLOSED = 32
+/** Logins under way that use all that the machine has, and a few less than are refused. */
+const CLOSED = 60
 const OVERLOAD = 3
 const GOODPUT = 0.8
 /** Share of capacity that is normal. */
@@ -52,8 +52,11 @@ export default {
     const check = checkRequest(first === undefined ? '' : tokenOf(first))
     const { fraction } = context.random
 
+    const closed = connections.slice(0, CLOSED)
+    context.tell('warming up')
+    await closedLoop(closed, request, context.size(10, 3))
     context.tell('capacity')
-    const capacity = await closedLoop(connections.slice(0, CLOSED), request, context.size(10, 3))
+    const capacity = await closedLoop(closed, request, context.size(20, 3))
 
     /** @param {number} seconds */
     const normal = async (seconds) => {
