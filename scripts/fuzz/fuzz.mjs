@@ -11,9 +11,9 @@ import { install, makeEnvironment } from '../python/environment.mjs'
 import { configuration } from './switched-off.mjs'
 
 const DAY = 86_400_000
-const CHUNK = 1_000
+const CHUNK = 250
 /** Some cases take more than one, some checks send further requests, and the last round makes more cases than are asked for. */
-const SESSIONS_PER_CASE = 10
+const SESSIONS_PER_CASE = 5
 
 /**
  * The Python that has Schemathesis. Kept under .cache until its version changes.
@@ -116,7 +116,7 @@ export async function fuzz({
 }) {
   const python = await fuzzPython(root)
   const sessions = path.join(folder, 'sessions.json')
-  const count = Math.max(5 * CHUNK, cases * SESSIONS_PER_CASE)
+  const count = Math.max(20 * CHUNK, cases * SESSIONS_PER_CASE)
   tell('preparing sessions')
   await prepareSessions({ build, databaseUrl, count, file: sessions })
   const taken = path.join(folder, 'taken')

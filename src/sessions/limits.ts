@@ -22,6 +22,8 @@ export interface LoginLimit {
 }
 
 export interface Limit extends AttemptPolicy {
+  /** What becomes of the count when an attempt, after which it stood as told, came to no end: as if there had been none. */
+  undecided(reserved: AttemptCount): AttemptPolicy['succeeded']
   /** How it stands with this count; `refused` if it is why an attempt was not taken. */
   told(count: AttemptCount | undefined, now: number, refused: boolean): LoginLimit
 }
@@ -30,12 +32,13 @@ export interface Limit extends AttemptPolicy {
 export const accountLimit: Limit = {
   failed(count, now) {
     const isFresh = count !== undefined && now - count.lastAt < FORGET_AFTER
-    const failures = (isFresh ? count.failures : 0) + 1
-    const beyond = Math.min(failures - FREE_FAILURES, 30)
-    const blockedUntil = beyond < 0 ? 0 : now + Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** beyond)
-    return { failures, lastAt: now, blockedUntil }
+    return accountCount((isFresh ? count.failures : 0) + 1, now)
   },
   succeeded: () => undefined,
+  undecided:
+    () =>
+    ({ failures, lastAt }) =>
+      failures <= 1 ? undefined : accountCount(failures - 1, lastAt),
   // What is left is not told: where it grows again an owner has logged in, and so the name is known.
   told: (count, now, refused) => ({
     name: 'account',
@@ -45,6 +48,12 @@ export const accountLimit: Limit = {
       ? { now: { remaining: 0, reset: seconds(count.blockedUntil - now) } }
       : {}),
   }),
+}
+
+function accountCount(failures: number, lastAt: number): AttemptCount {
+  const beyond = Math.min(failures - FREE_FAILURES, 30)
+  const blockedUntil = beyond < 0 ? 0 : lastAt + Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** beyond)
+  return { failures, lastAt, blockedUntil }
 }
 
 /**
@@ -62,17 +71,21 @@ export function sourceLimit(quota: number): Limit {
     const gone = Math.max(0, Math.floor((now - lastAt) / SOURCE_INTERVAL))
     return gone >= failures ? counted(0, now) : counted(failures - gone, lastAt + gone * SOURCE_INTERVAL)
   }
+  const withoutOne = (count: AttemptCount, now: number) => {
+    const { failures, lastAt } = leaked(count, now)
+    return failures <= 1 ? undefined : counted(failures - 1, lastAt)
+  }
   return {
     failed(count, now) {
       const { failures, lastAt } = leaked(count ?? counted(0, now), now)
       return counted(failures + 1, lastAt)
     },
-    succeeded(count, now, reservedAt) {
-      // It has leaked by itself.
-      if (now - reservedAt >= SOURCE_INTERVAL) return count
-      const { failures, lastAt } = leaked(count, now)
-      return failures <= 1 ? undefined : counted(failures - 1, lastAt)
-    },
+    // Else it has leaked by itself.
+    succeeded: (count, now, reservedAt) =>
+      now - reservedAt < SOURCE_INTERVAL ? withoutOne(count, now) : count,
+    // Those before it leak first.
+    undecided: (reserved) => (count, now) =>
+      now < reserved.lastAt + reserved.failures * SOURCE_INTERVAL ? withoutOne(count, now) : count,
     told(count, now) {
       const { failures, lastAt, blockedUntil } = leaked(count ?? counted(0, now), now)
       const until = blockedUntil === 0 ? lastAt + failures * SOURCE_INTERVAL : blockedUntil

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { AttemptStore } from '../store/store.js'
+import { type AttemptClaim, type AttemptCount, type AttemptStore, StoreError } from '../store/store.js'
 import { accountLimit, type Limit, type LoginLimit, seconds, sourceLimit } from './limits.js'
 import { sourceOf } from './source.js'
 
@@ -18,10 +18,38 @@ export interface LoginAttempt {
   readonly limits: readonly LoginLimit[]
   /** Forgets the account's failures, and takes this attempt off the source's. */
   succeeded(): Promise<void>
-  /** Must be called at the end, whatever happened. An attempt that did not succeed stays counted. */
-  settle(): void
+  /**
+   * Must be called at the end, whatever happened. An attempt that did not succeed stays counted if it is `decided`: its password
+   * was found to be wrong. One that came to no end, as the store failed, is taken off as soon as the store takes it.
+   */
+  settle(decided: boolean): void
   /** What is closed by this attempt if it fails, and until when, in milliseconds since the epoch. */
   readonly closes: readonly { scope: LoginLimit['name']; until: number }[]
+}
+
+interface Claim {
+  key: string
+  policy: Limit
+}
+
+/** An attempt that is counted, and how its counts stood then. */
+interface Reserved {
+  claims: readonly Claim[]
+  counts: readonly (AttemptCount | undefined)[]
+  reservedAt: number
+}
+
+/** An attempt that is to be taken off. */
+interface Undecided {
+  claims: readonly AttemptClaim[]
+  reservedAt: number
+}
+
+/** Undecided attempts that are remembered; more stay counted. */
+const MOST_UNDECIDED = 10_000
+
+function mayBeDone(error: unknown): boolean {
+  return !(error instanceof StoreError) || error.mayBeDone
 }
 
 export interface LoginGuardOptions {
@@ -38,6 +66,8 @@ export interface LoginGuardOptions {
  */
 export function createLoginGuard({ attempts, clock, sourceFailures }: LoginGuardOptions): LoginGuard {
   const source = sourceFailures === 0 ? undefined : sourceLimit(sourceFailures)
+  let undecided: Undecided[] = []
+  let clearing: Promise<boolean> | undefined
   const underWay = new Map<string, { count: number; wake: Set<() => void> }>()
 
   const enter = (key: string) => {
@@ -63,6 +93,25 @@ export function createLoginGuard({ attempts, clock, sourceFailures }: LoginGuard
       for (const entry of entries) entry.wake.add(wake)
     })
 
+  /** Takes undecided attempts off, as far as the store lets it; answers whether any was. */
+  const clear = async (): Promise<boolean> => {
+    const waiting = undecided
+    undecided = []
+    const cleared = await Promise.allSettled(
+      waiting.map(({ claims, reservedAt }) => attempts.succeeded(claims, clock(), reservedAt)),
+    )
+    const kept = waiting.filter((_, index) => {
+      const result = cleared[index]
+      // What may have been done must not be done twice: it stays counted.
+      return result?.status === 'rejected' && !mayBeDone(result.reason)
+    })
+    undecided = [...kept, ...undecided].slice(0, MOST_UNDECIDED)
+    const some = cleared.some(({ status }) => status === 'fulfilled')
+    clearing = some && undecided.length > 0 ? clear() : undefined
+    return some
+  }
+  const clearUndecided = async (): Promise<boolean> => undecided.length > 0 && (clearing ??= clear())
+
   return {
     async begin(usernameKey, address) {
       const claims = [
@@ -72,7 +121,7 @@ export function createLoginGuard({ attempts, clock, sourceFailures }: LoginGuard
         ...(source === undefined
           ? []
           : [{ key: `source:${hash('sha256', sourceOf(address), 'base64url')}`, policy: source }]),
-      ] satisfies { key: string; policy: Limit }[]
+      ] satisfies Claim[]
       for (;;) {
         const now = clock()
         const { reserved, counts } = await attempts.reserve(claims, now)
@@ -80,15 +129,17 @@ export function createLoginGuard({ attempts, clock, sourceFailures }: LoginGuard
         const limits = () =>
           claims.map(({ policy }, index) => policy.told(counts[index], now, isBlocked(index)))
         if (reserved) {
+          void clearUndecided()
           const told = limits()
           const closes = told.flatMap(({ name }, index) => {
             const until = counts[index]?.blockedUntil ?? 0
             return until > now ? [{ scope: name, until }] : []
           })
-          return attempt(claims, now, told, closes)
+          return attempt({ claims, counts, reservedAt: now }, told, closes)
         }
         const blocked = claims.map(({ key }) => key).filter((_, index) => isBlocked(index))
         if (!blocked.every((key) => underWay.has(key))) {
+          if (await clearUndecided()) continue
           const until = Math.max(...counts.map((count) => count?.blockedUntil ?? 0))
           return { retryAfter: Math.max(1, seconds(until - now)), limits: limits() }
         }
@@ -98,8 +149,7 @@ export function createLoginGuard({ attempts, clock, sourceFailures }: LoginGuard
   }
 
   function attempt(
-    claims: readonly { key: string; policy: Limit }[],
-    reservedAt: number,
+    { claims, counts, reservedAt }: Reserved,
     limits: readonly LoginLimit[],
     closes: LoginAttempt['closes'],
   ): LoginAttempt {
@@ -112,8 +162,16 @@ export function createLoginGuard({ attempts, clock, sourceFailures }: LoginGuard
         await attempts.succeeded(claims, clock(), reservedAt)
         success = true
       },
-      settle() {
+      settle(decided) {
         for (const { key } of claims) leave(key, success)
+        if (success || decided) return
+        const withdrawn = claims.flatMap(({ key, policy }, index) => {
+          const count = counts[index]
+          const { failed } = policy
+          return count === undefined ? [] : [{ key, policy: { failed, succeeded: policy.undecided(count) } }]
+        })
+        if (undecided.length < MOST_UNDECIDED) undecided.push({ claims: withdrawn, reservedAt })
+        void clearUndecided()
       },
     }
   }

@@ -141,9 +141,11 @@ export function createSessions(options: SessionsOptions): Sessions {
         const attempt = await guard.begin(key, caller.client)
         if ('retryAfter' in attempt) return await fail({ state: 'too-many-attempts', ...attempt })
         const { limits, closes } = attempt
+        let decided = false
         try {
           const { user, passes } = await authenticate(key, password, admission.verify)
           if (!passes) {
+            decided = true
             for (const { scope, until } of closes) {
               const userId = scope === 'account' ? user?.id : undefined
               void audit.tell({ event: 'logins-blocked', scope, until: new Date(until), userId, ...caller })
@@ -166,7 +168,7 @@ export function createSessions(options: SessionsOptions): Sessions {
           }
           return reply
         } finally {
-          attempt.settle()
+          attempt.settle(decided)
         }
       } finally {
         admission.release()

@@ -78,7 +78,7 @@ export interface AttemptStore {
    * under none.
    */
   reserve(claims: readonly AttemptClaim[], now: number): Promise<Reservation>
-  /** An attempt that was reserved at `reservedAt` succeeded: its keys' counts become what their policies say. */
+  /** An attempt that was reserved at `reservedAt` was no failure: its keys' counts become what their policies say. */
   succeeded(claims: readonly AttemptClaim[], now: number, reservedAt: number): Promise<void>
   /** Deletes counts that have rested since before `before`. */
   purge(before: number): Promise<number>
@@ -200,4 +200,9 @@ export interface SigningKeyRecord extends NewSigningKey {
 /** The engine failed, or could not be reached in time. The message holds no bound value. */
 export class StoreError extends Error {
   override readonly name = 'StoreError'
+
+  /** Whether what was asked for may have been done, or may be done yet: there was no answer in time. */
+  get mayBeDone(): boolean {
+    return false
+  }
 }

@@ -50,6 +50,18 @@ describe('too many attempts from one source', () => {
     }
   })
 
+  it('are no logins that the store failed, however long it did', async () => {
+    const source = newSource()
+    await guessTimes(1, source)
+    signoff.store.fail('users.findByName', 'attempts.succeeded')
+    for (let count = 1; count < QUOTA; count += 1) expect((await guess(source)).status).toBe(500)
+    expect((await guess(source)).status).toBe(429)
+    signoff.clock.advance(30 * SECOND)
+    signoff.store.mend()
+    await guessTimes(QUOTA, source)
+    expect((await guess(source)).status).toBe(429)
+  })
+
   it('are told before they are too many', async () => {
     const source = newSource()
     const first = await guess(source)

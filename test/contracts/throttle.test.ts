@@ -109,6 +109,31 @@ describe('too many attempts', () => {
     expect((await loginWith(signoff, 'login', user)).status).toBe(200)
   })
 
+  it.each([
+    ['before the password was looked at', 12, ['users.findByName']],
+    ['before it could keep the session', 10, ['sessions.insert', 'attempts.succeeded']],
+    ['and could not take off at once', 10, ['users.findByName', 'attempts.succeeded']],
+  ])('are no logins that the store failed, %s', async (_, times, verbs) => {
+    const user = await newUser(true)
+    signoff.store.fail(...verbs)
+    for (let count = 0; count < times; count += 1) {
+      expect((await loginWith(signoff, 'bodyLogin', user)).status).toBe(500)
+    }
+    signoff.store.mend()
+    await failTimes(10, user.username)
+    expect((await fail(user.username)).status).toBe(429)
+  })
+
+  it('stay those that were counted when the store fails in between', async () => {
+    const user = await newUser(true)
+    await failTimes(9, user.username)
+    signoff.store.fail('users.findByName')
+    expect((await fail(user.username)).status).toBe(500)
+    signoff.store.mend()
+    expect((await fail(user.username)).status).toBe(401)
+    expect((await fail(user.username)).status).toBe(429)
+  })
+
   it('cannot be outrun by guessing at once', async () => {
     const user = await newUser(true)
     const guesses = await Promise.all(Array.from({ length: 30 }, () => fail(user.username)))

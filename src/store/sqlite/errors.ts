@@ -8,6 +8,10 @@ export class EngineError extends StoreError {
     super(message)
     this.code = code
   }
+
+  override get mayBeDone(): boolean {
+    return this.code === 'TIMEOUT'
+  }
 }
 
 /**
