@@ -1,9 +1,9 @@
 import cluster from 'node:cluster'
 import { randomBytes } from 'node:crypto'
-import { isatty } from 'node:tty'
 import { openAuditLog } from './audit/audit-log.js'
 import { banner } from './banner.js'
 import { type Config, readConfig } from './config.js'
+import { onHangup } from './hangups.js'
 import { createLog, type Log } from './http/log.js'
 import { readPortalFiles } from './portal/files.js'
 import { createService, urlOf } from './service.js'
@@ -142,15 +142,11 @@ function stopOnSignal(log: Log, stop: () => Promise<boolean>): void {
   process.on('SIGINT', onSignal)
 }
 
-/**
- * SIGHUP tells that the audit log has been moved away, as logrotate does. Where a terminal started the process, the signal
- * still says that the terminal is gone, and ends it.
- */
+/** SIGHUP tells that the audit log has been moved away, as logrotate does. */
 function reopenOnHangup(log: Log, reopen: () => void): void {
-  if (isatty(0)) return
   // Worker processes are told by the first one, which may itself be told by a signal to all of them.
   if (cluster.isWorker) process.on('message', (message) => message === REOPEN && reopen())
-  process.on('SIGHUP', () => {
+  onHangup(() => {
     log.info({ signal: 'SIGHUP' }, 'reopening')
     reopen()
   })

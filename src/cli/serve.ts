@@ -1,5 +1,6 @@
 import type { Command, Help } from 'commander'
 import { readConfig, settingList } from '../config.js'
+import { expectHangups } from '../hangups.js'
 import { examples } from './help.js'
 
 export function addServe(program: Command): void {
@@ -8,6 +9,7 @@ export function addServe(program: Command): void {
     .summary('start the service')
     .description('Start the service. Settings are read from the environment. SIGTERM and SIGINT stop it.')
     .action(async () => {
+      expectHangups()
       const config = readConfig()
       // Only here: the other commands start sooner without it.
       const { serve } = await import('../main.js')

@@ -40,6 +40,24 @@ describe('SIGHUP', () => {
     expect(stopped.map(({ pid }) => pid).sort()).toEqual(started.map(({ pid }) => pid).sort())
   })
 
+  it('ends no service that is about to start, and counts when it has started', async () => {
+    const folder = temporaryFolder()
+    let sent = false
+    const served = await serveProcess(
+      { SIGNOFF_DATABASE_URL: `sqlite:${join(folder, 'signoff.db')}`, SIGNOFF_WORKERS: '2' },
+      ({ msg }, child) => {
+        // The first of two listens: the process that started it waits for the other.
+        if (msg !== 'a worker listens' || sent) return
+        sent = child.kill('SIGHUP')
+      },
+    )
+    try {
+      for (const _ of [1, 2]) await served.logged(({ msg }) => msg === 'the audit log was reopened')
+    } finally {
+      expect(await served.stop('SIGTERM')).toBe(0)
+    }
+  })
+
   it('may come to all processes at once', async () => {
     const folder = temporaryFolder()
     const pids: number[] = []

@@ -19,7 +19,7 @@ export interface ServedProcess {
 /** Starts `signoff serve` from the build, on a free port, and waits until it listens. `onLine` sees its whole log. */
 export async function serveProcess(
   environment: Record<string, string>,
-  onLine: (line: Record<string, unknown>) => void = () => undefined,
+  onLine: (line: Record<string, unknown>, child: ChildProcess) => void = () => undefined,
 ): Promise<ServedProcess> {
   const child = spawn(process.execPath, [command, 'serve'], {
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', SIGNOFF_PORT: '0', ...environment },
@@ -33,7 +33,7 @@ export async function serveProcess(
   reader.on('line', (line) => {
     noteLog(`${line}\n`)
     const parsed = JSON.parse(line) as Record<string, unknown>
-    onLine(parsed)
+    onLine(parsed, child)
     lines.push(parsed)
     arrived?.()
   })

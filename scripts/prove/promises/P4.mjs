@@ -67,8 +67,8 @@ export default {
       mutations: [
         {
           file: 'dist/src/sessions/limits.js',
-          find: 'now - reservedAt >= SOURCE_INTERVAL',
-          replace: 'now >= reservedAt',
+          find: 'now - reservedAt < SOURCE_INTERVAL',
+          replace: 'now < reservedAt',
         },
       ],
     },
