@@ -1,6 +1,6 @@
 // Clients that log in, check and log out until the service is killed under them.
 import { once } from 'node:events'
-import { PASSWORD } from './seeded-database.mjs'
+import { PASSWORD } from './database.mjs'
 
 /** @typedef {import('./ledger.mjs').Ledger} Ledger */
 
@@ -9,7 +9,7 @@ import { PASSWORD } from './seeded-database.mjs'
  *
  * @param {object} options
  * @param {import('./context.mjs').Context} options.context
- * @param {import('./session-exchanges.mjs').Client} options.client
+ * @param {import('./keep-alive.mjs').Client} options.client
  * @param {import('./service.mjs').RunningService} options.service
  * @param {Ledger} options.ledger
  * @param {readonly import('./ledger.mjs').LedgerUser[]} options.users those who log in

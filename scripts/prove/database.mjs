@@ -1,63 +1,153 @@
-// A database with users in it, made by the build that is checked.
+// A database with users and sessions, made by the build's own store and domain beside the service, as a login for each
+// session would take most of a check's time.
+import { randomUUID } from 'node:crypto'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 
-/** The password of all of these users. */
+/** Milliseconds that the store may take for anything: a busy machine is no reason to fail. */
+const PATIENCE = 60_000
+/** Calls that are under way at once. */
+const CHUNK = 1_000
+
+const HOUR = 3_600_000
+export const DEFAULT_TTL = 24 * HOUR
+export const DEFAULT_IDLE_TTL = HOUR
+
+/** The password of all users, who have one hash, as hashing takes long. */
 export const PASSWORD = 'correct horse battery staple'
-const AT_ONCE = 25
 
 /**
- * A new database, with what the work puts there.
- *
- * @param {import('./context.mjs').Context} context
- * @param {(tools: Tools) => Promise<void>} work
- * @returns {Promise<string>} its URL
+ * @typedef {'session-token' | 'access-token'} Form
+ * @typedef {{ id: bigint, username: string, password: string, passwordHash: string }} User
+ * @typedef {{ credential: string, hash: string, id: string, userId: bigint }} Session
+ * @typedef {Awaited<ReturnType<typeof openDatabase>>} Database
  */
-export async function makeDatabase(context, work) {
-  const url = `sqlite:${path.join(context.folder(), 'signoff.db')}`
-  await withStore(context, url, work)
-  return url
+
+/**
+ * @param {import('./context.mjs').Context} context
+ * @param {object} [options]
+ * @param {string} [options.file] a new one unless told
+ * @param {() => number} [options.clock]
+ * @param {string} [options.build] the project's own where a broken build is not to judge itself
+ */
+export async function openDatabase(
+  context,
+  { file = path.join(context.folder(), 'signoff.db'), clock = Date.now, build = context.build } = {},
+) {
+  const module = (/** @type {string} */ name) => import(pathToFileURL(path.join(build, 'dist', name)).href)
+  const { openStore } = await module('src/store/open.js')
+  const { createUsers } = await module('src/sessions/users.js')
+  const { createPasswords } = await module('src/sessions/passwords.js')
+  const { createAccessTokens } = await module('src/sessions/access-tokens.js')
+  const { hashCredential, newSessionToken } = await module('src/sessions/credentials.js')
+  const { usernameKey } = await module('src/sessions/username.js')
+  const url = `sqlite:${file}`
+  /** @type {import('../../src/store/store.js').Store} */
+  const store = await openStore(url, { idleTtl: DEFAULT_IDLE_TTL, clock, busyTimeout: PATIENCE })
+  const passwords = createPasswords({ concurrency: 1, queue: 0 })
+  const users = createUsers({ store, passwords, clock })
+  const accessTokens = createAccessTokens({ keys: store.keys, issuer: 'signoff', audience: 'signoff', clock })
+  /** @type {Promise<unknown> | undefined} */
+  let prepared
+  /** @type {Promise<unknown> | undefined} */
+  let closed
+  /** @type {Promise<string> | undefined} */
+  let hashed
+  const close = () => (closed ??= Promise.all([passwords.close(), store.close()]))
+  context.onClose(close)
+
+  /** @param {string} username @param {bigint} [id] @returns {Promise<User>} */
+  const addUser = async (username, id) => {
+    const passwordHash = await (hashed ??= passwords.hash(PASSWORD))
+    const added = await store.users.insert({
+      username,
+      usernameKey: usernameKey(username),
+      passwordHash,
+      createdAt: clock(),
+      ...(id === undefined ? {} : { id }),
+    })
+    if (!('id' in added)) throw new Error(`There is a user ${username} already`)
+    return { id: added.id, username, password: PASSWORD, passwordHash }
+  }
+
+  return {
+    url,
+    file,
+    store,
+    users,
+    addUser,
+    /** @param {readonly string[]} usernames */
+    addUsers: (usernames) =>
+      inChunks(usernames.length, (index) => addUser(/** @type {string} */ (usernames[index]))),
+    /**
+     * Makes a session as a login would.
+     *
+     * @param {Pick<User, 'id' | 'passwordHash'>} user
+     * @param {{ form?: Form, createdAt?: number, expiresAt?: number }} [options]
+     * @returns {Promise<Session>}
+     */
+    async startSession(
+      user,
+      { form = 'session-token', createdAt = clock(), expiresAt = createdAt + DEFAULT_TTL } = {},
+    ) {
+      const id = randomUUID()
+      if (form === 'access-token') await (prepared ??= accessTokens.prepare())
+      const issued =
+        form === 'access-token'
+          ? await accessTokens.issue({ sessionId: id, userId: user.id, issuedAt: createdAt, expiresAt })
+          : { token: newSessionToken() }
+      const { id: userId, passwordHash } = user
+      const hash = hashCredential(issued.token)
+      const { keyId } = issued
+      const session = {
+        id,
+        hash,
+        userId,
+        passwordHash,
+        createdAt,
+        expiresAt,
+        ...(keyId === undefined ? {} : { keyId }),
+      }
+      if (!(await store.sessions.insert(session))) throw new Error('A session was not added')
+      return { credential: issued.token, hash, id, userId }
+    },
+    /**
+     * @param {number} count
+     * @param {(index: number) => Promise<Session>} start
+     */
+    startMany: (count, start) => inChunks(count, start),
+    /** What the store knows a credential by. @type {(credential: string) => import('../../src/store/store.js').CredentialHash} */
+    hashOf: hashCredential,
+    /** What the store has of a credential. @param {string} credential */
+    find: (credential) => store.sessions.find(hashCredential(credential)),
+    /** To be called where the store is not to work beside the service; otherwise it is closed at the end. */
+    close,
+  }
 }
 
 /**
- * @typedef {object} Tools
- * @property {any} store the build's own
- * @property {(usernames: readonly string[], options?: { disabled?: boolean }) => Promise<void>} addUsers all with one hash,
- *   as hundreds would take long
- *
- * @param {import('./context.mjs').Context} context
- * @param {string} url
- * @param {(tools: Tools) => Promise<void>} work
+ * @template Made
+ * @param {number} count
+ * @param {(index: number) => Promise<Made>} make
  */
-export async function withStore(context, url, work) {
-  const { openStore } = await context.module('src/store/open.js')
-  const { createPasswords } = await context.module('src/sessions/passwords.js')
-  const { usernameKey } = await context.module('src/sessions/username.js')
-  const store = await openStore(url, { idleTtl: 3_600_000, clock: Date.now })
-  const passwords = createPasswords({ concurrency: 1, queue: 0 })
-  try {
-    /** @type {string | undefined} */
-    let passwordHash
-    await work({
-      store,
-      async addUsers(usernames, { disabled = false } = {}) {
-        const hash = (passwordHash ??= await passwords.hash(PASSWORD))
-        const add = async (/** @type {string} */ username) => {
-          const added = await store.users.insert({
-            username,
-            usernameKey: usernameKey(username),
-            passwordHash: hash,
-            createdAt: Date.now(),
-          })
-          if (disabled) await store.users.disable(added.id, Date.now())
-        }
-        // A few at once, as the store gives up what takes long.
-        for (let at = 0; at < usernames.length; at += AT_ONCE) {
-          await Promise.all(usernames.slice(at, at + AT_ONCE).map(add))
-        }
-      },
-    })
-  } finally {
-    await passwords.close()
-    await store.close()
+async function inChunks(count, make) {
+  /** @type {Made[]} */
+  const made = []
+  while (made.length < count) {
+    const from = made.length
+    const length = Math.min(CHUNK, count - from)
+    made.push(...(await Promise.all(Array.from({ length }, (_, index) => make(from + index)))))
   }
+  return made
+}
+
+/**
+ * Whether a session is active, by the store alone.
+ *
+ * @param {Database} database
+ * @returns {(credential: string) => Promise<'active' | 'ended'>}
+ */
+export const storedVerdict = (database) => async (credential) => {
+  const found = await database.find(credential)
+  return found !== undefined && found.endedAt === undefined ? 'active' : 'ended'
 }

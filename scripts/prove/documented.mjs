@@ -1,4 +1,5 @@
-// What openapi.yaml says of a reply: which outcome of an operation it is. Read by itself, and not as the service reads it.
+// What openapi.yaml says: which paths there are, and which outcome of an operation a reply is. Read by itself, and not as the
+// service reads it.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { load } from 'js-yaml'
@@ -70,6 +71,21 @@ export function readDocument(root) {
       return other === undefined ? undefined : `outside ${other.outcome}`
     },
   }
+}
+
+/**
+ * Every path with the methods that it has, HEAD beside GET.
+ *
+ * @param {string} root
+ */
+export function documentedPaths(root) {
+  /** @type {Map<string, string[]>} */
+  const paths = new Map()
+  for (const { method, path: at } of readDocument(root).routes) {
+    const known = paths.get(at) ?? []
+    paths.set(at, [...known, ...(method === 'GET' ? ['GET', 'HEAD'] : [method])])
+  }
+  return [...paths].map(([at, methods]) => ({ path: at.replace('{id}', '1'), methods }))
 }
 
 /**

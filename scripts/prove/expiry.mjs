@@ -2,10 +2,10 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import path from 'node:path'
-import { CHECKS, LOGINS, loginRequest, LOGOUTS } from './carriers.mjs'
+import { CHECKS, LOGINS, LOGOUTS, signIn } from './carriers.mjs'
 import { NotRun } from './context.mjs'
 import { keepAlive } from './keep-alive.mjs'
-import { DEFAULT_IDLE_TTL, DEFAULT_TTL, openDatabase } from './store.mjs'
+import { DEFAULT_IDLE_TTL, DEFAULT_TTL, openDatabase } from './database.mjs'
 
 const SECOND = 1_000
 const HOUR = 3_600_000
@@ -38,7 +38,7 @@ async function startByHand(context) {
   context.onClose(() => service.close(0))
   const connection = keepAlive(() => port)
   context.onClose(() => connection.close())
-  /** @param {import('./carriers.mjs').Use} use @param {import('./store.mjs').Session} session */
+  /** @param {import('./carriers.mjs').Use} use @param {import('./database.mjs').Session} session */
   const ask = async (use, { credential, userId }) =>
     (await connection.ask(use.request(credential, userId))).status
   return { clock, database, user, service, ask, config }
@@ -58,7 +58,7 @@ export async function checkEdges(context) {
   const edges = [-SECOND, -1, 0, 1, SECOND]
   let count = 0
 
-  /** @param {string} kind @param {number} at @param {{ use: typeof uses[number], session: import('./store.mjs').Session, edge: number }[]} cases */
+  /** @param {string} kind @param {number} at @param {{ use: typeof uses[number], session: import('./database.mjs').Session, edge: number }[]} cases */
   const look = async (kind, at, cases) => {
     for (const { use, session, edge } of cases) {
       clock.now = at + edge
@@ -209,12 +209,11 @@ export async function checkJumps(context) {
   const session = (credential) => ({ credential, startedAt: now(), seenAt: now(), ended: false })
   /** @type {ReturnType<typeof session>[]} */
   const sessions = []
-  const signIn = async () => {
+  const logIn = async () => {
     for (const login of context.random.shuffled(LOGINS).slice(0, context.size(LOGINS.length, 2))) {
-      const reply = await connection.ask(loginRequest(login.target, user))
-      const credential = reply.status === 200 ? login.credential(reply) : undefined
+      const { status, credential } = await signIn(connection, login, user)
       if (credential === undefined)
-        context.fault(`${login.name} answered ${reply.status} at ${new Date(now()).toISOString()}`)
+        context.fault(`${login.name} answered ${status} at ${new Date(now()).toISOString()}`)
       else sessions.push(session(credential))
     }
   }
@@ -264,7 +263,7 @@ export async function checkJumps(context) {
     context.tell(where)
     jump(to())
     await look(where)
-    await signIn()
+    await logIn()
     await look(`${where}, after a login`)
     await endHalf()
     await look(`${where}, after logouts`)

@@ -2,10 +2,10 @@
 // judges it.
 import { clearInterval, setInterval } from 'node:timers'
 import { setTimeout as delay } from 'node:timers/promises'
-import { CHECKS, LOGINS, loginRequest, LOGOUTS } from './carriers.mjs'
+import { CHECKS, JWT_LOGIN, LOGINS, LOGOUTS, signIn } from './carriers.mjs'
 import { ConnectionLost, keepAlive, textOf } from './keep-alive.mjs'
 import { judgeHistory } from './latch.mjs'
-import { openDatabase } from './store.mjs'
+import { openDatabase } from './database.mjs'
 
 /** Connections to each port. */
 const HANDS = 64
@@ -63,7 +63,7 @@ const USERS = [1n, 2n, 2n ** 53n + 1n, -7n]
 
 /**
  * @param {import('./context.mjs').Context} context
- * @param {{ form: import('./store.mjs').Form, checks: number }} options
+ * @param {{ form: import('./database.mjs').Form, checks: number }} options
  * @returns {Promise<string>} what was reached
  */
 export async function checkHistories(context, { form, checks }) {
@@ -166,11 +166,8 @@ export async function checkHistories(context, { form, checks }) {
     else counts.logouts += 1
   }
 
-  /** @type {Set<import('./keep-alive.mjs').Connection>} */
-  const connections = new Set()
   const open = (/** @type {Door} */ door) => {
-    const connection = keepAlive(() => door.port)
-    connections.add(connection)
+    const connection = keepAlive(() => door.port, { patience: PATIENCE })
     context.onClose(() => connection.close())
     return connection
   }
@@ -187,15 +184,14 @@ export async function checkHistories(context, { form, checks }) {
     connection.close()
   }
 
-  const logins = form === 'access-token' ? LOGINS.filter(({ name }) => name === 'jwtLogin') : LOGINS
-  const signIn = async (/** @type {Door} */ door) => {
+  const logins = form === 'access-token' ? [JWT_LOGIN] : LOGINS
+  const logIn = async (/** @type {Door} */ door) => {
     const connection = open(door)
     for (let count = 0; !done; count += 1) {
       const user = random.pick(users)
       const login = /** @type {typeof logins[number]} */ (logins[count % logins.length])
       try {
-        const reply = await connection.ask(loginRequest(login.target, user))
-        const credential = reply.status === 200 ? login.credential(reply) : undefined
+        const { credential } = await signIn(connection, login, user)
         if (credential !== undefined) {
           counts.logins += 1
           fresh.push(watch({ credential, userId: user.id }))
@@ -209,14 +205,11 @@ export async function checkHistories(context, { form, checks }) {
     connection.close()
   }
 
-  const timer = setInterval(() => {
-    context.tell(`${counts.checks} of ${checks} checks`)
-    for (const connection of connections) connection.giveUpAfter(PATIENCE)
-  }, 250)
+  const timer = setInterval(() => context.tell(`${counts.checks} of ${checks} checks`), 250)
   context.onClose(() => clearInterval(timer))
   const doors = [nodes.pair, nodes.single]
   const hands = doors.flatMap((door) => Array.from({ length: HANDS }, () => hand(door)))
-  const [disturbed] = await Promise.all([nodes.disturb(random, () => done), signIn(nodes.single), ...hands])
+  const [disturbed] = await Promise.all([nodes.disturb(random, () => done), logIn(nodes.single), ...hands])
 
   if (!context.isDecided) {
     // What comes back later than all of this does so after a restart.

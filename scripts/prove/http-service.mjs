@@ -1,8 +1,7 @@
 // A service with one user, for promises about what comes in by HTTP.
 import path from 'node:path'
+import { PASSWORD } from './database.mjs'
 import { askOnce } from './wire.mjs'
-
-export const PASSWORD = 'correct horse battery staple'
 
 /**
  * @param {import('./context.mjs').Context} context

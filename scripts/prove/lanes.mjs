@@ -9,8 +9,9 @@ const LANES = 8
  * @param {number} port
  * @param {readonly Item[]} items
  * @param {(connection: import('./keep-alive.mjs').Connection, item: Item) => Promise<unknown>} work
+ * @param {number} [lanes] how many at a time
  */
-export async function inLanes(context, port, items, work) {
+export async function inLanes(context, port, items, work, lanes = LANES) {
   let next = 0
   const lane = async () => {
     const connection = keepAlive(() => port)
@@ -23,5 +24,5 @@ export async function inLanes(context, port, items, work) {
     }
     connection.close()
   }
-  await Promise.all(Array.from({ length: LANES }, lane))
+  await Promise.all(Array.from({ length: lanes }, lane))
 }

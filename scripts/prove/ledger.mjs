@@ -1,6 +1,8 @@
 // What clients were told, held against what the service says later: an acknowledged logout must stay, an acknowledged
 // login must live, and what nobody asked for must not happen.
-import { CHECKS, LOGINS, LOGOUTS, login, verdictOf } from './session-exchanges.mjs'
+import { CHECKS, LOGINS, LOGOUTS, signIn, verdictOf } from './carriers.mjs'
+import { openDatabase } from './database.mjs'
+import { connectionPool } from './keep-alive.mjs'
 
 /**
  * @typedef {object} Entry
@@ -15,11 +17,38 @@ import { CHECKS, LOGINS, LOGOUTS, login, verdictOf } from './session-exchanges.m
  * @typedef {ReturnType<typeof createLedger>} Ledger
  */
 
-const checkNames = /** @type {(keyof typeof CHECKS)[]} */ (Object.keys(CHECKS))
-const logoutNames = /** @type {(keyof typeof LOGOUTS)[]} */ (Object.keys(LOGOUTS))
-const loginNames = /** @type {(keyof typeof LOGINS)[]} */ (Object.keys(LOGINS))
 /** Tries of a check that the service answers with a failure, when the store is whole again. */
 const TRIES = 3
+/** Milliseconds after which a request has no reply. */
+const PATIENCE = 30_000
+
+/**
+ * @param {() => number} port
+ * @param {number} connections
+ */
+export const openClients = (port, connections) => connectionPool(port, connections, { patience: PATIENCE })
+
+/**
+ * Makes a database with users who have these sessions among them, and enters the sessions in the ledger.
+ *
+ * @param {import('./context.mjs').Context} context
+ * @param {string} file
+ * @param {Ledger} ledger
+ * @param {number} sessions
+ * @param {number} [howMany] users
+ */
+export async function seed(context, file, ledger, sessions, howMany = 8) {
+  const database = await openDatabase(context, { file, build: context.root })
+  const users = await database.addUsers(Array.from({ length: howMany }, (_, index) => `user${index}`))
+  const owner = (/** @type {number} */ index) => /** @type {typeof users[number]} */ (users[index % howMany])
+  const started = await database.startMany(sessions, (index) => database.startSession(owner(index)))
+  await database.close()
+  for (const [index, { credential, userId }] of started.entries()) {
+    const { username } = owner(index)
+    ledger.add({ token: credential, userId: String(userId), username, begunBy: 'the store' })
+  }
+  return users.map(({ id, username, password }) => ({ username, password, id: String(id), endAsked: false }))
+}
 
 /** @param {import('./context.mjs').Context} context */
 export function createLedger(context) {
@@ -29,6 +58,9 @@ export function createLedger(context) {
   /** Those that something was asked of since this was last emptied. @type {Set<Entry>} */
   const touched = new Set()
   const counts = { logins: 0, logouts: 0, checks: 0, failures: 0, unanswered: 0 }
+
+  /** @param {Entry} entry */
+  const anyCheck = ({ token, userId }) => random.pick(CHECKS).request(token, userId)
 
   /** @param {Entry} entry */
   const expected = ({ asked, endedBy }) => (endedBy !== undefined ? 'ended' : asked ? 'either' : 'active')
@@ -63,18 +95,18 @@ export function createLedger(context) {
     /**
      * Ends a session by one contract or another; answers whether that was acknowledged.
      *
-     * @param {import('./session-exchanges.mjs').Client} client
+     * @param {import('./keep-alive.mjs').Client} client
      * @param {Entry} entry
      */
     async end(client, entry) {
-      const contract = random.pick(logoutNames)
+      const logout = random.pick(LOGOUTS)
       entry.asked = true
       touched.add(entry)
-      const reply = await client.ask(LOGOUTS[contract](entry)).catch(() => undefined)
+      const reply = await client.ask(logout.request(entry.token, entry.userId)).catch(() => undefined)
       if (reply === undefined) counts.unanswered += 1
       else if (reply.status !== 200) counts.failures += 1
       else {
-        entry.endedBy ??= `${contract}'s logout`
+        entry.endedBy ??= logout.name
         counts.logouts += 1
       }
       return reply?.status === 200
@@ -82,22 +114,21 @@ export function createLedger(context) {
     /**
      * Logs a user in by one contract or another; answers whether that was acknowledged.
      *
-     * @param {import('./session-exchanges.mjs').Client} client
+     * @param {import('./keep-alive.mjs').Client} client
      * @param {LedgerUser} user
      */
     async begin(client, user) {
-      const contract = random.pick(loginNames)
+      const login = random.pick(LOGINS)
       const known = { ...user }
-      const reply = await client.ask(login(contract, user)).catch(() => undefined)
+      const reply = await signIn(client, login, user).catch(() => undefined)
       if (reply === undefined) counts.unanswered += 1
-      else if (reply.status !== 200) counts.failures += 1
+      else if (reply.credential === undefined) counts.failures += 1
       else {
         counts.logins += 1
-        const begunBy = `${contract}'s login`
-        const token = LOGINS[contract].token(reply)
+        const token = reply.credential
         const { id: userId, username } = known
         /** @type {Entry} */
-        const entry = { token, userId, username, begunBy, asked: user.endAsked }
+        const entry = { token, userId, username, begunBy: login.name, asked: user.endAsked }
         // Sent before the user's sessions were ended as a whole, so that it is one of them.
         if (known.endedBy === undefined && user.endedBy !== undefined) entry.endedBy = user.endedBy
         entries.push(entry)
@@ -108,12 +139,12 @@ export function createLedger(context) {
     /**
      * Checks a session while others act; only what cannot be is a fault.
      *
-     * @param {import('./session-exchanges.mjs').Client} client
+     * @param {import('./keep-alive.mjs').Client} client
      * @param {Entry} entry
      */
     async check(client, entry) {
       const before = { ...entry }
-      const reply = await client.ask(CHECKS[random.pick(checkNames)](entry)).catch(() => undefined)
+      const reply = await client.ask(anyCheck(entry)).catch(() => undefined)
       if (reply === undefined) counts.unanswered += 1
       else if (verdictOf(reply) === 'failure') counts.failures += 1
       else {
@@ -154,7 +185,7 @@ export function createLedger(context) {
     /**
      * Asks the service for every session.
      *
-     * @param {import('./session-exchanges.mjs').Client} client
+     * @param {import('./keep-alive.mjs').Client} client
      * @param {string} when
      * @param {readonly Entry[]} [which]
      */
@@ -184,12 +215,12 @@ export function createLedger(context) {
   }
 
   /**
-   * @param {import('./session-exchanges.mjs').Client} client
+   * @param {import('./keep-alive.mjs').Client} client
    * @param {Entry} entry
    */
   async function certain(client, entry) {
     for (let tries = TRIES; ; tries -= 1) {
-      const reply = await client.ask(CHECKS[random.pick(checkNames)](entry)).catch(() => undefined)
+      const reply = await client.ask(anyCheck(entry)).catch(() => undefined)
       const verdict = reply === undefined ? 'failure' : verdictOf(reply)
       if (verdict !== 'failure' || tries === 1) return verdict
     }

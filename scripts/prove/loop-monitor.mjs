@@ -4,7 +4,10 @@ import { createServer } from 'node:net'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { isMainThread } from 'node:worker_threads'
 
-const RESOLUTION = 5
+/** Milliseconds. */
+const RESOLUTION = 1
+/** Turns of the timer after which what held it up has been seen. */
+const TURNS = 20
 // The threads that hash passwords load it, too.
 if (isMainThread) listen()
 
@@ -19,16 +22,15 @@ function listen() {
       if (text === 'reset') {
         histogram.reset()
         // After a reset, the first turn is measured from nothing: what holds it up would be missed.
-        setTimeout(() => socket.write('done\n'), 4 * RESOLUTION)
+        setTimeout(() => socket.write('done\n'), TURNS * RESOLUTION)
       } else {
         // A delay is seen at the timer's next turn.
         setTimeout(() => {
           const added = Object.getOwnPropertyNames(Object.prototype).length - own
           const polluted = added + Number({}.polluted !== undefined) + Number([].polluted !== undefined)
-          socket.write(
-            `${JSON.stringify({ delay: Math.max(0, histogram.max / 1e6 - RESOLUTION), polluted })}\n`,
-          )
-        }, 4 * RESOLUTION)
+          const delay = Math.max(0, histogram.max / 1e6 - RESOLUTION)
+          socket.write(`${JSON.stringify({ delay, p99: histogram.percentile(99) / 1e6, polluted })}\n`)
+        }, TURNS * RESOLUTION)
       }
     })
   })

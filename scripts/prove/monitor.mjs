@@ -25,7 +25,7 @@ export function monitorOf(context) {
     nodeOptions: [`--import=${module}`],
     environment: { PROVE_MONITOR: place },
     reset: () => say('reset'),
-    /** @returns {Promise<{ delay: number, polluted: number }>} milliseconds since the reset, at the most */
+    /** @returns {Promise<{ delay: number, p99: number, polluted: number }>} milliseconds since the reset: the longest, and p99 */
     read: async () => JSON.parse(await say('read')),
   }
 }

@@ -10,8 +10,8 @@
 
 /**
  * @param {object} options
- * @param {readonly import('./connections.mjs').Connection[]} options.connections
- * @param {(index: number) => string} options.request
+ * @param {readonly import('./keep-alive.mjs').Connection[]} options.connections
+ * @param {(index: number) => import('./keep-alive.mjs').Request} options.request
  * @param {number} options.perSecond
  * @param {number} options.seconds
  * @param {() => number} options.fraction of the seeded random choices
@@ -36,7 +36,7 @@ export async function paced({ connections, request, perSecond, seconds, fraction
       due.push(at)
       return
     }
-    const sent = connection.send(request(index++)).then(
+    const sent = connection.ask(request(index++)).then(
       ({ status }) => {
         seen.push({ status, at, time: performance.now() - at })
         idle.push(connection)

@@ -1,7 +1,7 @@
 // What a store keeps, as its bytes and as text, and a search in it for many secrets at once.
 import { readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import path from 'node:path'
+import { readTables } from './tables.mjs'
 
 /** Bytes at the end of a secret by which it is looked up. Six fit into a number. */
 const KEY = 6
@@ -44,32 +44,14 @@ export const filesIn = (folder) =>
 /**
  * The schema and every row as text, as `.dump` gives them: texts as they are, blobs in hexadecimal.
  *
- * @param {string} root where sqlite3 is installed
  * @param {string} file
  */
-export async function dump(root, file) {
-  const sqlite3 = createRequire(path.join(root, 'package.json'))('sqlite3')
-  const database = new sqlite3.Database(file, sqlite3.OPEN_READONLY)
-  /** @type {(sql: string) => Promise<Record<string, unknown>[]>} */
-  const all = (sql) =>
-    new Promise((resolve, reject) =>
-      database.all(sql, (/** @type {Error | null} */ error, /** @type {Record<string, unknown>[]} */ rows) =>
-        error === null ? resolve(rows) : reject(error),
-      ),
-    )
-  try {
-    const schema = await all("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")
-    const lines = []
-    for (const { name, sql } of schema) {
-      const rows = await all(`SELECT * FROM "${String(name)}"`)
-      lines.push(`${String(sql)};`)
-      for (const row of rows)
-        lines.push(`INSERT INTO ${String(name)} VALUES(${Object.values(row).map(literal).join()});`)
-    }
-    return Buffer.from(lines.join('\n'))
-  } finally {
-    await new Promise((resolve) => database.close(resolve))
-  }
+export async function dump(file) {
+  const tables = await readTables(file)
+  const lines = tables.flatMap(([table, rows]) =>
+    rows.map((row) => `INSERT INTO ${table} VALUES(${Object.values(row).map(literal).join()});`),
+  )
+  return Buffer.from(lines.join('\n'))
 }
 
 /** @param {unknown} value */

@@ -1,33 +1,47 @@
-// What a database holds, to compare.
+// What stands in a database, read apart from the service.
 import sqlite3 from 'sqlite3'
 
-/** When a session was last seen changes with each check, and failed logins are counted: neither is compared. */
-const KEPT = {
-  schema: 'SELECT type, name, sql FROM sqlite_schema ORDER BY name',
-  users: 'SELECT * FROM users ORDER BY id',
-  sessions: 'SELECT * FROM sessions ORDER BY number',
-  states: 'SELECT session, ended_at FROM session_states ORDER BY session',
-  keys: 'SELECT id, public_key, created_at, retired_at FROM signing_keys ORDER BY id',
+const SCHEMA = 'SELECT type, name, sql FROM sqlite_schema ORDER BY name'
+
+/** @typedef {Record<string, unknown>} Row */
+
+/**
+ * @param {string} file
+ * @returns {Promise<[table: string, rows: Row[]][]>} the schema first, then each table
+ */
+export async function readTables(file) {
+  const database = new sqlite3.Database(file, sqlite3.OPEN_READONLY)
+  /** @param {string} sql @returns {Promise<Row[]>} */
+  const all = (sql) =>
+    new Promise((resolve, reject) =>
+      database.all(sql, (/** @type {Error | null} */ error, /** @type {Row[]} */ rows) =>
+        error === null ? resolve(rows) : reject(error),
+      ),
+    )
+  try {
+    const schema = await all(SCHEMA)
+    /** @type {[table: string, rows: Row[]][]} */
+    const tables = [['sqlite_schema', schema]]
+    for (const { type, name } of schema) {
+      if (type === 'table') tables.push([String(name), await all(`SELECT * FROM "${String(name)}"`)])
+    }
+    return tables
+  } finally {
+    await new Promise((resolve) => database.close(resolve))
+  }
 }
 
 /**
- * @param {string} database
- * @returns {Promise<string>}
+ * Everything as text, to be compared: when sessions were last seen changes with each check, and is left out.
+ *
+ * @param {string} file
+ * @param {readonly string[]} [besides] tables that are left out, too
  */
-export async function tablesOf(database) {
-  const connection = new sqlite3.Database(database, sqlite3.OPEN_READONLY)
-  try {
-    /** @type {unknown[]} */
-    const tables = []
-    for (const sql of Object.values(KEPT)) {
-      tables.push(
-        await new Promise((resolve, reject) =>
-          connection.all(sql, (error, rows) => (error === null ? resolve(rows) : reject(error))),
-        ),
-      )
-    }
-    return JSON.stringify(tables)
-  } finally {
-    await new Promise((resolve) => connection.close(resolve))
+export async function contentsOf(file, besides = []) {
+  const lines = []
+  for (const [table, rows] of await readTables(file)) {
+    if (besides.includes(table)) continue
+    for (const row of rows) lines.push(`${table} ${JSON.stringify({ ...row, last_seen_at: undefined })}`)
   }
+  return lines.sort().join('\n')
 }

@@ -1,7 +1,7 @@
 import { loginRequest } from '../carriers.mjs'
 import { keepAlive } from '../keep-alive.mjs'
 import { operationsOf } from '../paths.mjs'
-import { openDatabase } from '../store.mjs'
+import { openDatabase } from '../database.mjs'
 
 const LOGIN = '/cookie/api/auth/login'
 const LOGOUTS = ['/cookie/api/auth/logout', '/api/auth/logout']

@@ -1,9 +1,9 @@
 import { URLSearchParams } from 'node:url'
 import { LOGINS, loginRequest } from '../carriers.mjs'
-import { dump } from '../dump.mjs'
 import { keepAlive } from '../keep-alive.mjs'
 import { operationsOf } from '../paths.mjs'
-import { DEFAULT_IDLE_TTL, openDatabase } from '../store.mjs'
+import { contentsOf } from '../tables.mjs'
+import { DEFAULT_IDLE_TTL, openDatabase } from '../database.mjs'
 
 const ALLOWED = 'https://app.example.com'
 const FORM = 'application/x-www-form-urlencoded'
@@ -98,9 +98,9 @@ export default {
 
     /** @param {string} what @param {() => Promise<unknown>} work */
     const changesNothing = async (what, work) => {
-      const before = await dump(database.url)
+      const before = await contentsOf(database.file)
       await work()
-      if ((await dump(database.url)) !== before) context.fault(`${what} changed the store`)
+      if ((await contentsOf(database.file)) !== before) context.fault(`${what} changed the store`)
     }
 
     for (const [name, origin] of Object.entries(origins)) {

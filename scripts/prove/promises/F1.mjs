@@ -1,8 +1,6 @@
 import path from 'node:path'
 import { endUser, killWhileStarting, loadUntilKilled } from '../crash-load.mjs'
-import { createLedger } from '../ledger.mjs'
-import { seed } from '../seeded-database.mjs'
-import { createClient } from '../session-exchanges.mjs'
+import { createLedger, openClients, seed } from '../ledger.mjs'
 
 /** Databases that are worked on at once. */
 const LANES = 2
@@ -103,12 +101,10 @@ async function oneDatabase(context, cycles, totals, readyIn) {
   const ledger = createLedger(context)
   const mine = context.size(CYCLES_PER_DATABASE, Math.ceil(cycles / LANES))
   const users = await seed(context, file, ledger, mine * SESSIONS_PER_CYCLE)
-  const to = { url: '' }
   let service = await context.serve(environment)
   for (let cycle = 0; cycle < mine && totals.cycles < cycles && !context.isDecided; cycle += 1) {
     totals.cycles += 1
-    to.url = service.url
-    const client = createClient(to, 32)
+    const client = openClients(() => service.port, 32)
     ledger.touched.clear()
     const isRare = cycle % RARELY === 2
     const command = isRare ? endUser(context, environment, ledger, users) : undefined
@@ -119,7 +115,6 @@ async function oneDatabase(context, cycles, totals, readyIn) {
     if (isRare) await killWhileStarting(context, environment)
     const begun = performance.now()
     service = await context.serve(environment)
-    to.url = service.url
     await ready(client)
     // On a machine that others keep busy as well, a start says how long it would have taken alone.
     readyIn.push(performance.now() - begun)
@@ -130,15 +125,14 @@ async function oneDatabase(context, cycles, totals, readyIn) {
     client.close()
     context.tell(`${totals.cycles} of ${cycles} cycles`)
   }
-  to.url = service.url
-  const client = createClient(to, 32)
+  const client = openClients(() => service.port, 32)
   await ledger.verify(client, 'at the end')
   client.close()
   await service.stop('SIGKILL')
 }
 
-/** @param {import('../session-exchanges.mjs').Client} client */
+/** @param {import('../keep-alive.mjs').Client} client */
 async function ready(client) {
-  const reply = await client.ask({ method: 'GET', path: '/readyz' })
+  const reply = await client.ask({ method: 'GET', target: '/readyz' })
   if (reply.status !== 200) throw new Error(`A service that listens is not ready: ${reply.status}`)
 }

@@ -1,9 +1,8 @@
 import path from 'node:path'
 import { endUser, killWhileStarting, loadUntilKilled } from '../crash-load.mjs'
+import { openDatabase, storedVerdict } from '../database.mjs'
 import { createFaultyDisk } from '../faulty-disk.mjs'
-import { createLedger } from '../ledger.mjs'
-import { looker, openStore, seed } from '../seeded-database.mjs'
-import { createClient } from '../session-exchanges.mjs'
+import { createLedger, openClients, seed } from '../ledger.mjs'
 
 const LANES = 2
 const CYCLES_PER_DATABASE = 20
@@ -74,7 +73,7 @@ async function oneDatabase(context, cycles, totals) {
     totals.cycles += 1
     const loss = disk.begin()
     const service = await context.serve(environment)
-    const client = createClient(service, 32)
+    const client = openClients(() => service.port, 32)
     // The first thing that each start is asked is what the last power loss left.
     await ledger.verify(client, `after power loss number ${totals.cycles - 1}`, [...ledger.touched])
     ledger.touched.clear()
@@ -106,7 +105,7 @@ async function oneDatabase(context, cycles, totals) {
   }
   if (context.isDecided) return
   const service = await context.serve(environment)
-  const client = createClient(service, 32)
+  const client = openClients(() => service.port, 32)
   await ledger.verify(client, 'at the end')
   client.close()
   await service.stop('SIGKILL')
@@ -119,13 +118,13 @@ async function oneDatabase(context, cycles, totals) {
  * @param {string} when
  */
 async function compare(context, file, ledger, when) {
-  let store
+  let database
   try {
-    store = await openStore(context, file)
+    database = await openDatabase(context, { file, build: context.root })
   } catch (error) {
     context.fault(`${when}, the database cannot be opened: ${error instanceof Error ? error.message : error}`)
     return
   }
-  await ledger.compare(await looker(context, store), when)
-  await store.close()
+  await ledger.compare(storedVerdict(database), when)
+  await database.close()
 }

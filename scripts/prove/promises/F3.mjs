@@ -2,10 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { NotRun } from '../context.mjs'
+import { openDatabase, storedVerdict } from '../database.mjs'
 import { createFaultyDisk } from '../faulty-disk.mjs'
-import { createLedger } from '../ledger.mjs'
-import { looker, openStore, seed } from '../seeded-database.mjs'
-import { createClient } from '../session-exchanges.mjs'
+import { createLedger, openClients, seed } from '../ledger.mjs'
 
 const SIZE = '8m'
 const RECOVERY_WITHIN = 5_000
@@ -171,7 +170,7 @@ async function underFaults(context, { file, environment, operations }, totals, f
   const users = await seed(context, file, ledger, SESSIONS, USERS)
   const settings = { SIGNOFF_DATABASE_URL: `sqlite:${file}`, SIGNOFF_PORTAL: 'false' }
   const service = await context.serve({ ...settings, ...environment })
-  const client = createClient(service, CLIENTS * 2)
+  const client = openClients(() => service.port, CLIENTS * 2)
   const endable = [...ledger.entries]
   let left = operations
   while (left > 0 && !context.isDecided) {
@@ -197,14 +196,14 @@ async function underFaults(context, { file, environment, operations }, totals, f
   totals.successes += ledger.counts.logouts + ledger.counts.logins + ledger.counts.checks
   if (context.isDecided) return
   if (ledger.counts.unanswered > 0) context.fault(`${ledger.counts.unanswered} requests had no reply`)
-  const store = await openStore(context, file)
-  await ledger.compare(await looker(context, store), 'after a restart')
-  await store.close()
+  const database = await openDatabase(context, { file, build: context.root })
+  await ledger.compare(storedVerdict(database), 'after a restart')
+  await database.close()
 }
 
 /**
  * @param {import('../context.mjs').Context} context
- * @param {{ client: import('../session-exchanges.mjs').Client, ledger: import('../ledger.mjs').Ledger, users: import('../ledger.mjs').LedgerUser[], endable: import('../ledger.mjs').Entry[] }} parts
+ * @param {{ client: import('../keep-alive.mjs').Client, ledger: import('../ledger.mjs').Ledger, users: import('../ledger.mjs').LedgerUser[], endable: import('../ledger.mjs').Entry[] }} parts
  * @param {number} operations
  */
 async function act(context, { client, ledger, users, endable }, operations) {
@@ -229,7 +228,7 @@ async function act(context, { client, ledger, users, endable }, operations) {
 /**
  * Milliseconds until a login and its logout succeed again.
  *
- * @param {import('../session-exchanges.mjs').Client} client
+ * @param {import('../keep-alive.mjs').Client} client
  * @param {import('../ledger.mjs').Ledger} ledger
  * @param {import('../ledger.mjs').LedgerUser[]} users
  * @param {import('../context.mjs').Context} context

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { renameSync } from 'node:fs'
 import path from 'node:path'
+import { openDatabase } from '../database.mjs'
 import { createFaultyDisk } from '../faulty-disk.mjs'
-import { createLedger } from '../ledger.mjs'
-import { credentialHasher, openStore, seed } from '../seeded-database.mjs'
-import { CHECKS, createClient, LOGINS, login, LOGOUTS } from '../session-exchanges.mjs'
+import { createLedger, openClients, seed } from '../ledger.mjs'
+import { CHECKS, LOGINS, loginRequest, LOGOUTS } from '../carriers.mjs'
 
 const ANSWER_WITHIN = 2_000
 const RECOVERY_WITHIN = 5_000
@@ -88,13 +88,11 @@ export default {
       SIGNOFF_PORTAL: 'false',
       ...disk.environment,
     })
-    const client = createClient(service, 64)
+    const client = openClients(() => service.port, 64)
     const faults = createFaults(context, file, disk)
     const totals = { asked: 0, slowest: 0, recovery: 0 }
     // Another process of ours, with a disk that works.
-    const other = await openStore(context, file)
-    context.onClose(() => other.close())
-    const hashCredential = await credentialHasher(context)
+    const other = await openDatabase(context, { file, build: context.root })
     for (let cycle = 0; cycle < cycles && !context.isDecided; cycle += 1) {
       const fault = /** @type {Fault} */ (faults[cycle % faults.length])
       // What was seen before must not answer for the store.
@@ -103,8 +101,8 @@ export default {
       const mend = await fault.begin()
       if (fault.isOurs) {
         for (const entry of known.slice(0, 2)) {
-          const ended = await other.sessions.end({
-            hash: hashCredential(entry.token),
+          const ended = await other.store.sessions.end({
+            hash: other.hashOf(entry.token),
             now: Date.now(),
             idleTtl: 3_600_000,
           })
@@ -205,7 +203,7 @@ async function lock(context, file) {
 }
 
 /**
- * @param {{ context: import('../context.mjs').Context, client: import('../session-exchanges.mjs').Client,
+ * @param {{ context: import('../context.mjs').Context, client: import('../keep-alive.mjs').Client,
  *   ledger: import('../ledger.mjs').Ledger,
  *   users: import('../ledger.mjs').LedgerUser[], totals: { asked: number, slowest: number } }} parts
  * @param {Fault} fault
@@ -215,8 +213,8 @@ async function everyOperation({ context, client, ledger, users, totals }, fault,
   const { random } = context
   /**
    * @param {string} what
-   * @param {import('../session-exchanges.mjs').Sent} sent
-   * @returns {Promise<import('../session-exchanges.mjs').Reply | undefined>}
+   * @param {import('../keep-alive.mjs').Request} sent
+   * @returns {Promise<import('../keep-alive.mjs').Reply | undefined>}
    */
   const timed = async (what, sent) => {
     const begun = performance.now()
@@ -230,35 +228,30 @@ async function everyOperation({ context, client, ledger, users, totals }, fault,
     return reply
   }
   const live = [...ledger.unasked()]
-  const readiness = timed('readiness', { method: 'GET', path: '/readyz' }).then((reply) => {
+  const readiness = timed('readiness', { method: 'GET', target: '/readyz' }).then((reply) => {
     if (reply?.status !== 503) context.fault(`${fault.name}: readiness answers ${reply?.status}`)
   })
-  const checks = Object.entries(CHECKS).flatMap(([contract, check]) =>
+  const checks = CHECKS.flatMap(({ name, request }) =>
     known.map(async (entry) => {
-      const reply = await timed(`${contract}'s check`, check(entry))
+      const reply = await timed(name, request(entry.token, entry.userId))
       const status = reply?.status ?? 0
       if (status === 200 && entry.endedBy !== undefined) {
-        context.fault(
-          `${fault.name}: ${contract}'s check is active, and the session was ended by ${entry.endedBy}`,
-        )
+        context.fault(`${fault.name}: ${name} says active, and the session was ended by ${entry.endedBy}`)
       } else if (status === 200 ? !fault.canRead : status < 500 && entry.endedBy === undefined) {
-        context.fault(`${fault.name}: ${contract}'s check answers ${status}`)
+        context.fault(`${fault.name}: ${name} answers ${status}`)
       }
     }),
   )
-  const logouts = Object.entries(LOGOUTS).map(async ([contract, logout]) => {
+  const logouts = LOGOUTS.map(async ({ name, request }) => {
     const entry = random.pick(live)
     entry.asked = true
     ledger.touched.add(entry)
-    const reply = await timed(`${contract}'s logout`, logout(entry))
-    if ((reply?.status ?? 0) < 500)
-      context.fault(`${fault.name}: ${contract}'s logout answers ${reply?.status}`)
+    const reply = await timed(name, request(entry.token, entry.userId))
+    if ((reply?.status ?? 0) < 500) context.fault(`${fault.name}: ${name} answers ${reply?.status}`)
   })
-  const logins = Object.entries(LOGINS).map(async ([contract]) => {
-    const name = /** @type {keyof typeof LOGINS} */ (contract)
-    const reply = await timed(`${contract}'s login`, login(name, random.pick(users)))
-    if ((reply?.status ?? 0) < 500)
-      context.fault(`${fault.name}: ${contract}'s login answers ${reply?.status}`)
+  const logins = LOGINS.map(async ({ name, target }) => {
+    const reply = await timed(name, loginRequest(target, random.pick(users)))
+    if ((reply?.status ?? 0) < 500) context.fault(`${fault.name}: ${name} answers ${reply?.status}`)
   })
   await Promise.all([readiness, ...checks, ...logouts, ...logins])
 }
@@ -267,7 +260,7 @@ async function everyOperation({ context, client, ledger, users, totals }, fault,
  * Milliseconds until a login and its logout succeed again.
  *
  * @param {import('../context.mjs').Context} context
- * @param {import('../session-exchanges.mjs').Client} client
+ * @param {import('../keep-alive.mjs').Client} client
  * @param {import('../ledger.mjs').Ledger} ledger
  * @param {import('../ledger.mjs').LedgerUser[]} users
  */

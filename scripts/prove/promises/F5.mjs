@@ -1,8 +1,7 @@
 import net from 'node:net'
 import path from 'node:path'
 import { startLoad } from '../drain-load.mjs'
-import { createLedger } from '../ledger.mjs'
-import { seed } from '../seeded-database.mjs'
+import { createLedger, seed } from '../ledger.mjs'
 
 const RATE = 1_000
 const CONNECTIONS = 64

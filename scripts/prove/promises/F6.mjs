@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { breakBuild } from '../builds.mjs'
-import { CHECKS, createClient, verdictOf } from '../session-exchanges.mjs'
+import { HEADER_CHECK, verdictOf } from '../carriers.mjs'
+import { connectionPool } from '../keep-alive.mjs'
 
 const FIXTURES = path.join('test', 'fixtures', 'schema')
 /** Milliseconds that the added migration takes at the least. */
@@ -166,10 +167,10 @@ async function serves(context, build, { file, sessions }, totals, when) {
     return
   }
   context.onClose(() => service.stop('SIGKILL'))
-  const client = createClient(service, 16)
+  const client = connectionPool(() => service.port, 16)
   await Promise.all(
     sessions.map(async ({ token, state }) => {
-      const verdict = verdictOf(await client.ask(CHECKS['header-token']({ token, userId: '' })))
+      const verdict = verdictOf(await client.ask(HEADER_CHECK.request(token, '')))
       totals.sessions += 1
       if (verdict !== state) context.fault(`${when}: a session is ${verdict} that was ${state}`)
     }),

@@ -5,12 +5,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { createSearch } from '../canaries.mjs'
-import { bytesOf, openExchange } from '../exchange.mjs'
+import { BODY_LOGIN, JWT_LOGIN, LOGINS } from '../carriers.mjs'
+import { keepAlive, textOf } from '../keep-alive.mjs'
 
 const TABLES = ['login_attempts', 'users', 'sessions', 'session_states', 'signing_keys']
 /** Tests whose services are looked at in a full run. */
 const SUITE = ['test/contracts', 'test/http', 'test/sdk/typescript', 'test/service', 'test/audit', 'test/cli']
 const SUITE_MINUTES = 40
+/** Milliseconds after which what is no HTTP is not waited for. */
+const PATIENCE = 15_000
 
 const canary = () => `canary-${randomBytes(12).toString('hex')}`
 
@@ -144,10 +147,10 @@ async function run(context, level, secrets) {
   })
 
   let replies = 0
-  const send = async (/** @type {Buffer} */ bytes) => {
-    const exchange = await openExchange(service.port)
+  const send = async (/** @type {string} */ bytes) => {
+    const connection = keepAlive(() => service.port, { patience: PATIENCE })
     try {
-      const reply = await exchange.send(bytes)
+      const reply = await connection.send(bytes)
       replies += 1
       output.heads += `${reply.head.replace(/^Set-Cookie: auth_session=[^;]+/im, '')}\n`
       context.tell(`${replies} requests, log level ${level}`)
@@ -155,10 +158,10 @@ async function run(context, level, secrets) {
     } catch {
       return undefined
     } finally {
-      exchange.close()
+      connection.close()
     }
   }
-  const ask = (/** @type {import('../exchange.mjs').Request} */ request) => send(bytesOf(request))
+  const ask = (/** @type {import('../keep-alive.mjs').Request} */ request) => send(textOf(request))
 
   const login = async (/** @type {string} */ target) => {
     const reply = await ask(json(target, { username: 'ada', password }))
@@ -171,7 +174,7 @@ async function run(context, level, secrets) {
     return token
   }
 
-  for (const target of context.size(LOGINS, [LOGINS[0] ?? '', LOGINS[3] ?? ''])) {
+  for (const target of context.size(LOGIN_PATHS, THOROUGHLY)) {
     const token = await login(target)
     for (const request of uses(token)) await ask(request)
     for (const request of uses(token)) await ask(request)
@@ -181,27 +184,27 @@ async function run(context, level, secrets) {
       Array.from({ length: 8 }, () => ask(json(target, { username: secret(), password: secret() }))),
     )
     const guessed = secret()
-    for (let guess = 0; guess < 12 && target === LOGINS[0]; guess += 1) {
+    for (let guess = 0; guess < 12 && target === COOKIE_LOGIN; guess += 1) {
       await ask(json(target, { username: guessed, password: secret() }))
     }
   }
   for (const bytes of broken(secret)) await send(bytes)
 
-  const live = await login(LOGINS[2] ?? '')
-  const other = await login(LOGINS[3] ?? '')
+  const live = await login(BODY_LOGIN.target)
+  const other = await login(JWT_LOGIN.target)
   const [attempts, ...others] = TABLES
   await failStore(database, [attempts ?? ''], async () => {
-    for (const target of LOGINS) await ask(json(target, { username: secret(), password: secret() }))
+    for (const target of LOGIN_PATHS) await ask(json(target, { username: secret(), password: secret() }))
   })
   const keys = await failStore(database, others, async () => {
     for (const request of [
       ...uses(live),
       ...uses(other),
-      ...LOGINS.map((target) => json(target, { username: secret(), password: secret() })),
+      ...LOGIN_PATHS.map((target) => json(target, { username: secret(), password: secret() })),
     ]) {
       await ask(request)
     }
-    for (const target of LOGINS) await ask(json(target, { username: 'ada', password }))
+    for (const target of LOGIN_PATHS) await ask(json(target, { username: 'ada', password }))
     for (const target of ['/readyz', '/.well-known/jwks.json'])
       await ask({ method: 'GET', target: `${target}?${secret()}` })
     if (!context.isControl) {
@@ -237,15 +240,12 @@ async function run(context, level, secrets) {
   return { texts, replies }
 }
 
-const LOGINS = [
-  '/cookie/api/auth/login',
-  '/query/api/auth/login',
-  '/body/api/auth/login',
-  '/api/v1/auth/login',
-  '/api/auth/login',
-]
+const COOKIE_LOGIN = '/cookie/api/auth/login'
+const LOGIN_PATHS = LOGINS.map(({ target }) => target)
+/** The logins at which secrets are put in every place. */
+const THOROUGHLY = [COOKIE_LOGIN, JWT_LOGIN.target]
 const PATHS = [
-  ...LOGINS,
+  ...LOGIN_PATHS,
   '/logout',
   '/auth/session',
   '/cookie/api/auth/logout',
@@ -268,12 +268,11 @@ const PATHS = [
 /**
  * @param {string} target
  * @param {unknown} body
- * @returns {import('../exchange.mjs').Request}
+ * @returns {import('../keep-alive.mjs').Request}
  */
 const json = (target, body) => ({
   method: 'POST',
   target,
-  headers: [['Content-Type', 'application/json']],
   body: typeof body === 'string' ? body : JSON.stringify(body),
 })
 
@@ -281,7 +280,7 @@ const json = (target, body) => ({
  * A credential in each carrier: the checks first, as the logouts end it.
  *
  * @param {string} token
- * @returns {import('../exchange.mjs').Request[]}
+ * @returns {import('../keep-alive.mjs').Request[]}
  */
 function uses(token) {
   const bearer = /** @type {const} */ ([['Authorization', `Bearer ${token}`]])
@@ -332,7 +331,7 @@ function uses(token) {
  * @param {string} login
  * @param {() => string} secret
  * @param {string} token
- * @returns {import('../exchange.mjs').Request[]}
+ * @returns {import('../keep-alive.mjs').Request[]}
  */
 function hostile(login, secret, token) {
   const places = PATHS.flatMap((target) => [
@@ -364,7 +363,7 @@ function hostile(login, secret, token) {
   return [
     { method: 'GET', target: `/api/users/${token}` },
     { method: 'GET', target: `/${token}` },
-    ...(login === LOGINS[0] || login === LOGINS[3] ? places : []),
+    ...(THOROUGHLY.includes(login) ? places : []),
     json(login, { username: 'ada', password: secret() }),
     json(login, { username: secret(), password: token }),
     json(login, { username: token, password: secret() }),
@@ -379,29 +378,26 @@ function hostile(login, secret, token) {
     {
       method: 'POST',
       target: login,
-      headers: [['Content-Type', 'application/x-www-form-urlencoded']],
+      type: 'application/x-www-form-urlencoded',
       body: `username=ada&password=${secret()}`,
     },
     {
       method: 'POST',
       target: login,
-      headers: [['Content-Type', 'application/x-www-form-urlencoded']],
+      type: 'application/x-www-form-urlencoded',
       body: `password=${secret()}&password=%zz${token}`,
     },
-    { method: 'POST', target: login, headers: [['Content-Type', 'text/plain']], body: secret() },
+    { method: 'POST', target: login, type: 'text/plain', body: secret() },
     {
       method: 'POST',
       target: login,
-      headers: [
-        ['Content-Type', 'application/json'],
-        ['Content-Encoding', 'gzip'],
-      ],
+      headers: [['Content-Encoding', 'gzip']],
       body: secret(),
     },
     {
       method: 'POST',
       target: login,
-      headers: [['Content-Type', 'application/json; charset=utf-16']],
+      type: 'application/json; charset=utf-16',
       body: secret(),
     },
   ]
@@ -422,7 +418,7 @@ function broken(secret) {
     `GET /healthz HTTP/1.1\r\nHost: a\r\nCookie: ${secret().repeat(600)}\r\n\r\n`,
     `GET /healthz HTTP/1.1\r\nHost: a\r\nX\u0000${secret()}: 1\r\n\r\n`,
     `GET http://${secret()}@a/${secret()}?${secret()} HTTP/1.1\r\nHost: ${secret()}\r\n\r\n`,
-  ].map((text) => Buffer.from(text, 'latin1'))
+  ]
 }
 
 /**

@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { documentedEvents, readAudit } from '../audit.mjs'
-import { bytesOf, openExchange } from '../exchange.mjs'
+import { LOGINS, loginRequest, LOGOUTS } from '../carriers.mjs'
+import { openDatabase, PASSWORD } from '../database.mjs'
+import { keepAlive } from '../keep-alive.mjs'
 
 const AUDIT_LOG = 'dist/src/audit/audit-log.js'
 const CONNECTIONS = 32
-const DAY = 86_400_000
-const PASSWORD = 'a password of ada’s own'
+/** Milliseconds after which a request has no reply: one to a worker that is killed may stay open with nobody behind it. */
+const PATIENCE = 15_000
 
 /** What could forge a line, or make one that a person misreads. */
 const HOSTILE = [
@@ -30,7 +31,7 @@ const HOSTILE = [
  * @typedef {{ id: string, userId: bigint, token: string }} SeededSession
  * @typedef {{ event: string, members: Record<string, unknown> }} Expected
  * @typedef {object} Operation
- * @property {import('../exchange.mjs').Request} request
+ * @property {import('../keep-alive.mjs').Request} request
  * @property {(status: number) => Expected | undefined} expected by the reply's status
  * @property {SeededSession} [session] the one that it may end
  */
@@ -90,15 +91,16 @@ export default {
     if (context.isDecided) return ''
     const count = context.size(100_000, context.isControl ? 1_000 : 1_500)
     const folder = context.folder()
+    const database = path.join(folder, 'signoff.db')
     const environment = {
-      SIGNOFF_DATABASE_URL: `sqlite:${path.join(folder, 'signoff.db')}`,
+      SIGNOFF_DATABASE_URL: `sqlite:${database}`,
       SIGNOFF_SESSION_IDLE_TTL: '24h',
       SIGNOFF_HASH_QUEUE: '2',
       SIGNOFF_TRUSTED_PROXIES: '127.0.0.1',
       SIGNOFF_LOG_LEVEL: 'info',
     }
     const file = path.join(folder, 'audit.log')
-    const sessions = await seed(context, environment.SIGNOFF_DATABASE_URL, Math.ceil(count * 0.65))
+    const sessions = await seed(context, database, Math.ceil(count * 0.65))
     const operations = operationsOf(context, sessions, count)
 
     /** @type {Ledger} */
@@ -192,54 +194,30 @@ async function forge(context, documented) {
  * Users whose names are hostile, and sessions of theirs.
  *
  * @param {import('../context.mjs').Context} context
- * @param {string} url
+ * @param {string} file
  * @param {number} count
  * @returns {Promise<SeededSession[]>}
  */
-async function seed(context, url, count) {
-  const { openStore } = await context.module('src/store/open.js')
-  const { hashCredential, newSessionToken } = await context.module('src/sessions/credentials.js')
-  const { createPasswords } = await context.module('src/sessions/passwords.js')
-  const store = await openStore(url, { idleTtl: DAY, clock: Date.now })
-  const passwords = createPasswords({ concurrency: 1, queue: 1 })
-  const passwordHash = await passwords.hash(PASSWORD)
-  await passwords.close()
-  const now = Date.now()
-  const names = ['ada', 'guessed', ...HOSTILE.map((text) => text.slice(0, 200).toWellFormed())]
+async function seed(context, file, count) {
+  const database = await openDatabase(context, { file })
+  const { passwordHash } = await database.addUser('ada', 1n)
+  await database.addUser('guessed', 2n)
+  const names = HOSTILE.map((text) => text.slice(0, 200).toWellFormed())
   for (const [index, username] of names.entries()) {
-    await store.users.insert({
-      id: BigInt(index + 1),
+    await database.store.users.insert({
+      id: BigInt(index + 3),
       username,
-      usernameKey: index < 2 ? username : `hostile ${index}`,
+      usernameKey: `hostile ${index}`,
       passwordHash,
-      createdAt: now,
+      createdAt: Date.now(),
     })
   }
-  /** @type {SeededSession[]} */
-  const sessions = []
-  while (sessions.length < count) {
-    const some = Array.from({ length: Math.min(5_000, count - sessions.length) }, () => ({
-      id: randomUUID(),
-      userId: BigInt(1 + context.random.integer(names.length)),
-      token: /** @type {string} */ (newSessionToken()),
-    }))
-    await Promise.all(
-      some.map(({ id, userId, token }) =>
-        store.sessions.insert({
-          id,
-          userId,
-          hash: hashCredential(token),
-          passwordHash,
-          createdAt: now,
-          expiresAt: now + DAY,
-        }),
-      ),
-    )
-    sessions.push(...some)
-    context.tell(`${sessions.length} of ${count} sessions are there`)
-  }
-  await store.close()
-  return sessions
+  context.tell(`making ${count} sessions`)
+  const sessions = await database.startMany(count, () =>
+    database.startSession({ id: BigInt(1 + context.random.integer(names.length + 2)), passwordHash }),
+  )
+  await database.close()
+  return sessions.map(({ id, userId, credential }) => ({ id, userId, token: credential }))
 }
 
 /**
@@ -249,7 +227,6 @@ async function seed(context, url, count) {
  * @returns {Operation[]}
  */
 function operationsOf({ random }, sessions, count) {
-  const json = /** @type {const} */ (['Content-Type', 'application/json'])
   const client = () =>
     /** @type {const} */ ([
       'X-Forwarded-For',
@@ -263,79 +240,6 @@ function operationsOf({ random }, sessions, count) {
         .replace(/[^\t\x20-\x7e\x80-\xff]/g, '')
         .slice(0, 500),
     ])
-  const logouts = [
-    {
-      operation: 'headerLogout',
-      contract: 'header-token',
-      of: (/** @type {SeededSession} */ { token }) => ({
-        target: '/logout',
-        headers: [['Authorization', token]],
-      }),
-    },
-    {
-      operation: 'jwtLogout',
-      contract: 'jwt',
-      of: (/** @type {SeededSession} */ { token }) => ({
-        target: '/api/v1/auth/logout',
-        headers: [['Authorization', `Bearer ${token}`]],
-      }),
-    },
-    {
-      operation: 'cookieLogout',
-      contract: 'cookie',
-      of: (/** @type {SeededSession} */ { token }) => ({
-        target: '/cookie/api/auth/logout',
-        headers: [['Cookie', `auth_session=${token}`]],
-      }),
-    },
-    {
-      operation: 'queryLogout',
-      contract: 'query',
-      of: (/** @type {SeededSession} */ { token, userId }) => ({
-        target: `/query/api/auth/logout?userId=${userId}&sessionId=${token}`,
-      }),
-    },
-    {
-      operation: 'bodyLogout',
-      contract: 'body',
-      of: (/** @type {SeededSession} */ { token }) => ({
-        target: '/body/api/auth/logout',
-        headers: [json],
-        body: JSON.stringify({ session: token }),
-      }),
-    },
-    {
-      operation: 'logout',
-      contract: 'cookie',
-      of: (/** @type {SeededSession} */ { token }) => ({
-        target: '/api/auth/logout',
-        headers: [['Cookie', `auth_session=${token}`]],
-      }),
-    },
-    {
-      operation: 'logout',
-      contract: 'query',
-      of: (/** @type {SeededSession} */ { token, userId }) => ({
-        target: `/api/auth/logout?userId=${userId}&sessionId=${token}`,
-      }),
-    },
-    {
-      operation: 'logout',
-      contract: 'body',
-      of: (/** @type {SeededSession} */ { token }) => ({
-        target: '/api/auth/logout',
-        headers: [json],
-        body: JSON.stringify({ session: token }),
-      }),
-    },
-  ]
-  const logins = [
-    ['cookieLogin', 'cookie', '/cookie/api/auth/login'],
-    ['queryLogin', 'query', '/query/api/auth/login'],
-    ['bodyLogin', 'body', '/body/api/auth/login'],
-    ['jwtLogin', 'jwt', '/api/v1/auth/login'],
-    ['login', 'shared', '/api/auth/login'],
-  ]
   const REASONS = new Map([
     [401, 'credentials-invalid'],
     [429, 'too-many-attempts'],
@@ -344,25 +248,20 @@ function operationsOf({ random }, sessions, count) {
 
   /** @returns {Operation} */
   const end = (/** @type {SeededSession} */ session, /** @type {boolean} */ isLive) => {
-    const { operation, contract, of } = random.pick(logouts)
-    const { headers = [], ...rest } = /** @type {any} */ (of(session))
+    const { operation, contract, request } = random.pick(LOGOUTS)
+    const { headers = [], ...rest } = request(session.token, session.userId)
     const members = { userId: String(session.userId), sessionId: session.id, operation, contract }
     return {
-      request: { method: 'POST', ...rest, headers: [...headers, client(), hostileHeader()] },
+      request: { ...rest, headers: [...headers, client(), hostileHeader()] },
       expected: (status) => (isLive && status === 200 ? { event: 'session-ended', members } : undefined),
       ...(isLive ? { session } : {}),
     }
   }
   /** @returns {Operation} */
   const login = (/** @type {string} */ username, /** @type {string} */ password) => {
-    const [operation = '', contract = '', target = ''] = random.pick(logins)
+    const { name: operation, contract, target } = random.pick(LOGINS)
     return {
-      request: {
-        method: 'POST',
-        target,
-        headers: [json, client(), hostileHeader()],
-        body: JSON.stringify({ username, password }),
-      },
+      request: { ...loginRequest(target, { username, password }), headers: [client(), hostileHeader()] },
       expected(status) {
         if (status === 200) {
           const form = operation === 'jwtLogin' ? 'access-token' : 'session-token'
@@ -447,8 +346,7 @@ async function run(context, environment, { operations, kills }, ledger) {
   }
 
   const client = async () => {
-    /** @type {import('../exchange.mjs').Exchange | undefined} */
-    let exchange
+    const connection = keepAlive(() => service.port, { patience: PATIENCE })
     for (;;) {
       const index = next
       next += 1
@@ -456,17 +354,15 @@ async function run(context, environment, { operations, kills }, ledger) {
       if (operation === undefined || context.isDecided) break
       if (killAt.includes(index)) restarting = kill()
       await restarting
-      const bytes = bytesOf(operation.request)
-      if (exchange?.isOpen !== true) exchange = await reconnect(() => service.port)
       try {
-        note(ledger, operation, await exchange.send(bytes))
+        note(ledger, operation, await connection.ask(operation.request))
       } catch {
         ledger.unknown += 1
         if (operation.session !== undefined) ledger.inFlight.add(operation.session.id)
       }
       if (index % 500 === 0) context.tell(`${ledger.acknowledged} operations`)
     }
-    exchange?.close()
+    connection.close()
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, client))
   await restarting
@@ -474,25 +370,14 @@ async function run(context, environment, { operations, kills }, ledger) {
   return killed
 }
 
-/** @param {() => number} port */
-async function reconnect(port) {
-  for (;;) {
-    try {
-      return await openExchange(port())
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-  }
-}
-
 /**
  * @param {Ledger} ledger
  * @param {Operation} operation
- * @param {import('../exchange.mjs').Reply} reply
+ * @param {import('../keep-alive.mjs').Reply} reply
  */
-function note(ledger, operation, { status, requestId }) {
+function note(ledger, operation, { status, header }) {
   ledger.acknowledged += 1
-  ledger.expected.set(requestId, operation.expected(status))
+  ledger.expected.set(header('X-Request-Id')[0] ?? '', operation.expected(status))
 }
 
 /**

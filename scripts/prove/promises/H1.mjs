@@ -1,5 +1,6 @@
-import { documentedPaths } from '../document.mjs'
-import { PASSWORD, serveWithUser } from '../http-service.mjs'
+import { documentedPaths } from '../documented.mjs'
+import { PASSWORD } from '../database.mjs'
+import { serveWithUser } from '../http-service.mjs'
 import { HOSTILE_MESSAGES } from '../messages.mjs'
 import { askOnce, headersOf, say } from '../wire.mjs'
 

@@ -1,5 +1,5 @@
 import { METHODS } from 'node:http'
-import { documentedPaths } from '../document.mjs'
+import { documentedPaths } from '../documented.mjs'
 import { serveWithUser } from '../http-service.mjs'
 import { askOnce, headersOf } from '../wire.mjs'
 

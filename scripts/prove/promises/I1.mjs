@@ -4,7 +4,7 @@ import { SWITCHED_OFF } from '../../fuzz/switched-off.mjs'
 import { findPython, Mendable } from '../../python/environment.mjs'
 import { NotRun } from '../context.mjs'
 import { readDocument } from '../documented.mjs'
-import { createRawClient, rawMessage } from '../raw-client.mjs'
+import { keepAlive } from '../keep-alive.mjs'
 
 /** Where services often have what nobody documented. */
 const GUESSES = [
@@ -132,9 +132,8 @@ export default {
  */
 async function compareRoutes(context, port) {
   const document = readDocument(context.root)
-  const client = createRawClient(port)
-  const ask = (/** @type {string} */ line) => client.send(rawMessage(line, []))
-  const served = JSON.parse((await ask('GET /openapi.json')).body)
+  const client = keepAlive(() => port)
+  const served = JSON.parse((await client.ask({ method: 'GET', target: '/openapi.json' })).body)
   const { handlers } = await context.module('generated/server/handlers.js')
   const listed = (/** @type {readonly string[]} */ names) => [...names].sort().join(', ')
   const documented = document.routes.map(({ operation }) => operation)
@@ -146,14 +145,14 @@ async function compareRoutes(context, port) {
     context.fault('the served document has other paths than openapi.yaml')
   }
   for (const { operation, method, path: at } of document.routes) {
-    const reply = await ask(`${method} ${at.replace('{id}', '1')}`)
+    const reply = await client.ask({ method, target: at.replace('{id}', '1') })
     if (reply.status === 404 || reply.status === 405 || reply.status >= 500) {
       context.fault(`${operation} is answered with ${reply.status}`)
     }
   }
   for (const at of GUESSES) {
     for (const method of ['GET', 'POST']) {
-      const { status } = await ask(`${method} ${at}`)
+      const { status } = await client.ask({ method, target: at })
       if (status !== 404)
         context.fault(`${method} ${at} stands in no document and is answered with ${status}`)
     }

@@ -1,6 +1,6 @@
 import { serveWithUser } from '../http-service.mjs'
 import { monitorOf } from '../monitor.mjs'
-import { tablesOf } from '../tables.mjs'
+import { contentsOf } from '../tables.mjs'
 import { askOnce } from '../wire.mjs'
 
 /** @type {[target: string, fields: string[]][]} */
@@ -127,7 +127,7 @@ export default {
         environment: monitor.environment,
       })
       const token = await login()
-      const before = await tablesOf(database)
+      const before = await contentsOf(database, ['login_attempts'])
       const ask = async (
         /** @type {string} */ what,
         /** @type {string} */ method,
@@ -217,7 +217,7 @@ export default {
       const { polluted } = await monitor.read()
       if (polluted > 0) context.fault('the prototype of all objects was polluted')
       if (!(await isAlive(token))) context.fault('the session was ended')
-      const after = await tablesOf(database)
+      const after = await contentsOf(database, ['login_attempts'])
       if (after !== before) context.fault('a table has changed')
       if (service.child.exitCode !== null) context.fault('the service ended')
     }

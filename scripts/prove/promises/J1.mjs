@@ -1,9 +1,10 @@
 import { createServer } from 'node:net'
+import { JWT_LOGIN, logIn } from '../carriers.mjs'
 import { CARRIER_USES, UNREADABLE } from '../token-carriers.mjs'
+import { openDatabase } from '../database.mjs'
 import { readDocument } from '../documented.mjs'
 import { changedTokens, hostileTokens } from '../hostile-tokens.mjs'
-import { createRawClient } from '../raw-client.mjs'
-import { addUsers, logIn, openBuildStore } from '../sessions-of-build.mjs'
+import { keepAlive } from '../keep-alive.mjs'
 
 /** Of the single changes, every so many are tried where time is short. */
 const SHARE = 16
@@ -68,19 +69,16 @@ export default {
     },
   ],
   async check(context) {
-    const folder = context.folder()
-    const settings = { SIGNOFF_DATABASE_URL: `sqlite:${folder}/signoff.db` }
-    const [ada = { id: '', username: '', password: '' }, bob = ada] = await addUsers(context, settings, [
-      1n,
-      2n,
-    ])
-    const service = await context.serve(settings)
-    const token = await logIn(service.port, ada)
-    const sibling = await logIn(service.port, ada)
-    const foreign = await logIn(service.port, bob)
-    const store = await openBuildStore(context, settings)
-    const [key] = await store.keys.list()
-    await store.close()
+    const database = await openDatabase(context)
+    const ada = await database.addUser('ada')
+    const bob = await database.addUser('bob')
+    const service = await context.serve({ SIGNOFF_DATABASE_URL: database.url })
+    const watch = keepAlive(() => service.port)
+    const token = await logIn(watch, JWT_LOGIN, ada)
+    const sibling = await logIn(watch, JWT_LOGIN, ada)
+    const foreign = await logIn(watch, JWT_LOGIN, bob)
+    const [key] = await database.store.keys.list()
+    await database.close()
 
     let fetched = 0
     const listener = createServer((socket) => {
@@ -105,8 +103,7 @@ export default {
     if (made.length < ASKED) context.fault(`only ${made.length} hostile tokens were made`)
 
     const document = readDocument(context.root)
-    const clients = CARRIER_USES.map(() => createRawClient(service.port))
-    const watch = createRawClient(service.port)
+    const clients = CARRIER_USES.map(() => keepAlive(() => service.port))
     context.onClose(() => [...clients, watch].forEach((client) => client.close()))
     const [probe] = CARRIER_USES
     const isAlive = async (/** @type {string} */ credential) =>

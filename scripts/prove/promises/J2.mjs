@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
-import { createRawClient, rawMessage } from '../raw-client.mjs'
-import { addUsers, loginMessage, openBuildStore, serveWithoutHashing } from '../sessions-of-build.mjs'
+import { JWT_LOGIN, signIn } from '../carriers.mjs'
+import { openDatabase } from '../database.mjs'
+import { keepAlive } from '../keep-alive.mjs'
+import { serveWithoutHashing } from '../serve-without-hashing.mjs'
 
 const ISSUER = 'https://login.example'
 const AUDIENCE = 'the-apps'
@@ -76,30 +78,32 @@ export default {
     },
   ],
   async check(context) {
-    const folder = context.folder()
+    const database = await openDatabase(context)
     const settings = {
-      SIGNOFF_DATABASE_URL: `sqlite:${folder}/signoff.db`,
+      SIGNOFF_DATABASE_URL: database.url,
       SIGNOFF_ISSUER: ISSUER,
       SIGNOFF_AUDIENCE: AUDIENCE,
     }
-    const users = await addUsers(context, settings, USERS)
+    /** @type {import('../database.mjs').User[]} */
+    const users = []
+    for (const id of USERS) users.push(await database.addUser(`user ${id}`, id))
     const count = context.size(10_000, 500)
     const hashed = context.size(HASHED, HASHED_SHARE)
 
     /** @type {{ token: string, userId: string, expiresIn: number }[]} */
     const issued = []
     const issue = async (/** @type {number} */ port, /** @type {number} */ until) => {
-      const clients = Array.from({ length: CONNECTIONS }, () => createRawClient(port))
+      const clients = Array.from({ length: CONNECTIONS }, () => keepAlive(() => port))
       let begun = issued.length
       await Promise.all(
         clients.map(async (client) => {
           while (begun < until) {
-            const user = users[begun % users.length] ?? { id: '', username: '', password: '' }
+            const user = /** @type {typeof users[number]} */ (users[begun % users.length])
             begun += 1
-            const { status, body } = await client.send(loginMessage(user))
+            const { status, body } = await signIn(client, JWT_LOGIN, user)
             if (status !== 200) throw new Error(`A login was answered with ${status}: ${body}`)
             const { access_token: token, expires_in: expiresIn } = JSON.parse(body)
-            issued.push({ token, userId: user.id, expiresIn })
+            issued.push({ token, userId: String(user.id), expiresIn })
             if (issued.length % 100 === 0) context.tell(`${issued.length} of ${count} tokens issued`)
           }
           client.close()
@@ -114,8 +118,8 @@ export default {
     await context.signoff(['keys', 'rotate'], { environment: settings })
     await issue(quick.port, count)
 
-    const client = createRawClient(quick.port)
-    const published = JSON.parse((await client.send(rawMessage('GET /.well-known/jwks.json', []))).body)
+    const client = keepAlive(() => quick.port)
+    const published = JSON.parse((await client.ask({ method: 'GET', target: '/.well-known/jwks.json' })).body)
     client.close()
     for (const key of published.keys) {
       if (Object.keys(key).sort().join() !== MEMBERS.join()) {
@@ -123,10 +127,8 @@ export default {
       }
     }
     const keySet = createLocalJWKSet(published)
-    const store = await openBuildStore(context, settings)
     const rows = new Map()
-    for (const row of await store.sessions.list({ all: true }, count + 1)) rows.set(row.id, row)
-    await store.close()
+    for (const row of await database.store.sessions.list({ all: true }, count + 1)) rows.set(row.id, row)
 
     let right = 0
     const seen = new Set()

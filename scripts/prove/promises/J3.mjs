@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { createLocalJWKSet, jwtVerify } from 'jose'
-import { createRawClient, rawMessage } from '../raw-client.mjs'
-import { addUsers, logIn, loginMessage, openBuildStore, serveWithoutHashing } from '../sessions-of-build.mjs'
+import { BODY_LOGIN, JWT_LOGIN, logIn, loginRequest } from '../carriers.mjs'
+import { openDatabase } from '../database.mjs'
+import { connectionPool, keepAlive } from '../keep-alive.mjs'
+import { serveWithoutHashing } from '../serve-without-hashing.mjs'
 
 const RATE = 500
 const CONNECTIONS = 24
@@ -128,30 +130,21 @@ async function startTwice(context) {
 
 /** @param {import('../context.mjs').Context} context */
 async function retireAndEnd(context) {
-  const settings = { SIGNOFF_DATABASE_URL: `sqlite:${context.folder()}/signoff.db` }
-  const [user = { id: '', username: '', password: '' }] = await addUsers(context, settings, [1n])
+  const database = await openDatabase(context)
+  const user = await database.addUser('ada')
+  const settings = { SIGNOFF_DATABASE_URL: database.url }
   const service = await serveWithoutHashing(context, settings)
-  const client = createRawClient(service.port)
-  const old = await Promise.all(Array.from({ length: 20 }, () => logIn(service.port, user)))
-  const opaque = JSON.parse(
-    (
-      await client.send(
-        rawMessage(
-          'POST /body/api/auth/login',
-          [['Content-Type', 'application/json']],
-          JSON.stringify({ username: user.username, password: user.password }),
-        ),
-      )
-    ).body,
-  ).session
+  const client = connectionPool(() => service.port, CONNECTIONS)
+  const old = await Promise.all(Array.from({ length: 20 }, () => logIn(client, JWT_LOGIN, user)))
+  const opaque = await logIn(client, BODY_LOGIN, user)
   const { code } = await context.signoff(['keys', 'rotate', '--end-sessions'], { environment: settings })
   if (code !== 0) throw new Error(`keys rotate ended with ${code}`)
-  const status = async (/** @type {string} */ token) => (await client.send(check(token))).status
+  const status = async (/** @type {string} */ token) => (await client.ask(check(token))).status
   for (const token of old) {
     if ((await status(token)) !== 401) context.fault('a token of a retired key lives on after --end-sessions')
   }
   if ((await status(opaque)) !== 200) context.fault('--end-sessions ended a session that no key signed')
-  if ((await status(await logIn(service.port, user))) !== 200)
+  if ((await status(await logIn(client, JWT_LOGIN, user))) !== 200)
     context.fault('the new key signs nothing that lives')
   const { keys } = await keySetOf(service.port)
   if (keys.length !== 1) context.fault(`${keys.length} keys are published after --end-sessions`)
@@ -162,22 +155,23 @@ async function retireAndEnd(context) {
 
 /** @param {import('../context.mjs').Context} context */
 async function rotateUnderLoad(context) {
-  const settings = { SIGNOFF_DATABASE_URL: `sqlite:${context.folder()}/signoff.db` }
-  const [user = { id: '', username: '', password: '' }] = await addUsers(context, settings, [1n])
+  const database = await openDatabase(context)
+  const user = await database.addUser('ada')
+  const settings = { SIGNOFF_DATABASE_URL: database.url }
   const service = await serveWithoutHashing(context, settings)
   const seconds = context.size(60, 4)
   const total = RATE * seconds
-  const old = await Promise.all(Array.from({ length: 20 }, () => logIn(service.port, user)))
+  const pool = connectionPool(() => service.port, CONNECTIONS)
+  const old = await Promise.all(Array.from({ length: 20 }, () => logIn(pool, JWT_LOGIN, user)))
+  pool.close()
   /** @type {string[]} */
   const fresh = []
   let sent = 0
   let rotations = 0
 
-  const store = await openBuildStore(context, settings)
-  context.onClose(() => store.close())
   const { createAccessTokens } = await context.module('src/sessions/access-tokens.js')
   const keys = createAccessTokens({
-    keys: store.keys,
+    keys: database.store.keys,
     issuer: 'signoff',
     audience: 'signoff',
     clock: Date.now,
@@ -194,7 +188,7 @@ async function rotateUnderLoad(context) {
   const begun = performance.now()
   await Promise.all(
     Array.from({ length: CONNECTIONS }, async () => {
-      const client = createRawClient(service.port)
+      const client = keepAlive(() => service.port)
       while (sent < total && !context.isDecided) {
         const number = sent
         sent += 1
@@ -203,8 +197,13 @@ async function rotateUnderLoad(context) {
         const kind = context.random.integer(100)
         const what = kind < LOGINS ? 'login' : kind < LOGINS + KEY_SETS ? 'key set' : 'check'
         const token = (kind < OLD_TOKENS ? undefined : fresh.at(-1)) ?? context.random.pick(old)
-        const message = what === 'login' ? loginMessage(user) : what === 'key set' ? KEY_SET : check(token)
-        const reply = await client.send(message).catch((error) => ({ status: 0, body: String(error) }))
+        const request =
+          what === 'login'
+            ? loginRequest(JWT_LOGIN.target, user)
+            : what === 'key set'
+              ? KEY_SET
+              : check(token)
+        const reply = await client.ask(request).catch((error) => ({ status: 0, body: String(error) }))
         if (reply.status !== 200)
           context.fault(`a ${what} was answered with ${reply.status}: ${reply.body.slice(0, 100)}`)
         else if (what === 'login') fresh.push(JSON.parse(reply.body).access_token)
@@ -226,17 +225,21 @@ async function rotateUnderLoad(context) {
   return { requests: sent, rate: Math.round(sent / took), rotations, verified: verified.length }
 }
 
-const KEY_SET = rawMessage('GET /.well-known/jwks.json', [])
-const check = (/** @type {string} */ token) =>
-  rawMessage('GET /api/v1/auth/me', [['Authorization', `Bearer ${token}`]])
+const KEY_SET = { method: 'GET', target: '/.well-known/jwks.json' }
+/** @param {string} token @returns {import('../keep-alive.mjs').Request} */
+const check = (token) => ({
+  method: 'GET',
+  target: '/api/v1/auth/me',
+  headers: [['Authorization', `Bearer ${token}`]],
+})
 
 /**
  * @param {number} port
  * @returns {Promise<import('jose').JSONWebKeySet>}
  */
 async function keySetOf(port) {
-  const client = createRawClient(port)
-  const { body } = await client.send(KEY_SET)
+  const client = keepAlive(() => port)
+  const { body } = await client.ask(KEY_SET)
   client.close()
   return JSON.parse(body)
 }

@@ -1,5 +1,6 @@
-import { checkRequest, loginRequest, openConnections, tokenOf } from '../connections.mjs'
-import { makeDatabase, PASSWORD } from '../database.mjs'
+import { BODY_LOGIN, HEADER_CHECK, logIn, loginRequest } from '../carriers.mjs'
+import { openDatabase } from '../database.mjs'
+import { keepAlive, openConnections } from '../keep-alive.mjs'
 import { paced } from '../paced.mjs'
 import { percentile } from '../statistics.mjs'
 
@@ -41,15 +42,17 @@ export default {
     },
   ],
   async check(context) {
-    const usernames = Array.from({ length: USERS }, (_, index) => `user${index}`)
-    const database = await makeDatabase(context, ({ addUsers }) => addUsers(usernames))
-    const service = await context.serve({ SIGNOFF_DATABASE_URL: database })
+    const database = await openDatabase(context)
+    const users = await database.addUsers(Array.from({ length: USERS }, (_, index) => `user${index}`))
+    await database.close()
+    const service = await context.serve({ SIGNOFF_DATABASE_URL: database.url })
     const connections = await openConnections(context, service.port, CONNECTIONS)
     const checking = await openConnections(context, service.port, 20)
-    const requests = usernames.map((username) => loginRequest({ username, password: PASSWORD }))
-    const request = (/** @type {number} */ index) => requests[index % USERS] ?? ''
-    const first = await connections[0]?.send(request(0))
-    const check = checkRequest(first === undefined ? '' : tokenOf(first))
+    const user = (/** @type {number} */ index) => /** @type {typeof users[number]} */ (users[index % USERS])
+    const request = (/** @type {number} */ index) => loginRequest(BODY_LOGIN.target, user(index))
+    const first = keepAlive(() => service.port)
+    const check = HEADER_CHECK.request(await logIn(first, BODY_LOGIN, user(0)), '')
+    first.close()
     const { fraction } = context.random
 
     const closed = connections.slice(0, CLOSED)
@@ -128,8 +131,8 @@ const CONNECTIONS_OF_QUEUE = 66
 /**
  * How many a second there are if each reply is followed by a request.
  *
- * @param {readonly import('../connections.mjs').Connection[]} connections
- * @param {(index: number) => string} request
+ * @param {readonly import('../keep-alive.mjs').Connection[]} connections
+ * @param {(index: number) => import('../keep-alive.mjs').Request} request
  * @param {number} seconds
  */
 async function closedLoop(connections, request, seconds) {
@@ -140,7 +143,7 @@ async function closedLoop(connections, request, seconds) {
   await Promise.all(
     connections.map(async (connection) => {
       while (performance.now() < end) {
-        const { status } = await connection.send(request(index++))
+        const { status } = await connection.ask(request(index++))
         if (status === 200 && performance.now() < end) count += 1
       }
     }),

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { createRawClient, rawMessage } from '../raw-client.mjs'
-import { addUsers, loginMessage, openBuildStore } from '../sessions-of-build.mjs'
+import { JWT_LOGIN, loginRequest } from '../carriers.mjs'
+import { openDatabase } from '../database.mjs'
+import { keepAlive } from '../keep-alive.mjs'
 
 const MIB = 1_048_576
 const SECOND = 1_000
@@ -62,15 +63,15 @@ export default {
     const whole = context.size(3_600, context.isControl ? 35 : 50) * SECOND
     const every = context.size(15, 1) * SECOND
     const loginsPerSecond = context.size(3, 5)
-    const folder = context.folder()
+    const database = await openDatabase(context)
     const settings = {
-      SIGNOFF_DATABASE_URL: `sqlite:${path.join(folder, 'signoff.db')}`,
+      SIGNOFF_DATABASE_URL: database.url,
       SIGNOFF_SESSION_TTL: `${2 * ttl}s`,
       SIGNOFF_SESSION_IDLE_TTL: `${ttl}s`,
       SIGNOFF_PURGE_AFTER: `${ttl}s`,
     }
-    const users = await addUsers(context, settings, [1n, 2n, 3n, 4n])
-    const witness = path.join(folder, 'witness.mjs')
+    const users = await database.addUsers(['ada', 'bob', 'cy', 'dan'])
+    const witness = path.join(context.folder(), 'witness.mjs')
     writeFileSync(witness, WITNESS)
     /** @type {((sizes: { whole: number, alive: number }) => void) | undefined} */
     let told
@@ -80,8 +81,6 @@ export default {
         if (line.startsWith('{"witness"')) told?.(JSON.parse(line))
       },
     })
-    const store = await openBuildStore(context, settings)
-    context.onClose(() => store.close())
 
     const begun = performance.now()
     const elapsed = () => performance.now() - begun
@@ -99,7 +98,7 @@ export default {
       if (elapsed() < warmUp) cpu = cpuOf(service.pid)
       else samples.push({ at: elapsed(), requests: load.requests(), ...sizes })
       const now = Date.now()
-      for (const row of await store.sessions.list({ all: true }, 100_000)) {
+      for (const row of await database.store.sessions.list({ all: true }, 100_000)) {
         const due =
           Math.min(row.endedAt ?? Infinity, row.expiresAt, row.lastSeenAt + ttl * SECOND) + ttl * SECOND
         overdue = Math.max(overdue, now - due)
@@ -137,38 +136,40 @@ export default {
 /**
  * @param {object} options
  * @param {number} options.port
- * @param {readonly import('../sessions-of-build.mjs').BuildUser[]} options.users
+ * @param {readonly import('../database.mjs').User[]} options.users
  * @param {number} options.loginsPerSecond
  * @param {import('../context.mjs').Context} options.context
  */
 function startLoad({ port, users, loginsPerSecond, context }) {
-  const client = createRawClient(port)
-  const login = rawMessageOf(users)
+  const client = keepAlive(() => port)
   /** @type {Set<string>} */
   const failures = new Set()
   let requests = 0
   let working = true
-  const ask = async (/** @type {Buffer} */ message, /** @type {string} */ what) => {
+  const ask = async (
+    /** @type {import('../keep-alive.mjs').Request} */ request,
+    /** @type {string} */ what,
+  ) => {
     requests += 1
-    const reply = await client.send(message).catch((error) => ({ status: 0, body: String(error) }))
+    const reply = await client.ask(request).catch((error) => ({ status: 0, body: String(error) }))
     if (reply.status !== 200) failures.add(`a ${what} was answered with ${reply.status}`)
     return reply
   }
-  const bearer = (/** @type {string} */ token) =>
-    /** @type {const} */ ([['Authorization', `Bearer ${token}`]])
   const running = (async () => {
     const begun = performance.now()
     for (let number = 0; working; number += 1) {
+      const person = /** @type {typeof users[number]} */ (users[number % users.length])
       const wait = begun + (number * SECOND) / loginsPerSecond - performance.now()
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
-      const { body, status } = await ask(login(number), 'login')
+      const { body, status } = await ask(loginRequest(JWT_LOGIN.target, person), 'login')
       if (status !== 200) continue
-      const token = JSON.parse(body).access_token
+      /** @type {[string, string][]} */
+      const headers = [['Authorization', `Bearer ${JSON.parse(body).access_token}`]]
       for (let time = 0; time < CHECKS_PER_LOGIN && working; time += 1) {
-        await ask(rawMessage('GET /api/v1/auth/me', bearer(token)), 'check')
+        await ask({ method: 'GET', target: '/api/v1/auth/me', headers }, 'check')
       }
       if (context.random.fraction() < LOGGED_OUT)
-        await ask(rawMessage('POST /logout', bearer(token)), 'logout')
+        await ask({ method: 'POST', target: '/logout', headers }, 'logout')
     }
     client.close()
   })()
@@ -180,12 +181,6 @@ function startLoad({ port, users, loginsPerSecond, context }) {
       return running
     },
   }
-}
-
-/** @param {readonly import('../sessions-of-build.mjs').BuildUser[]} users */
-function rawMessageOf(users) {
-  const messages = users.map(loginMessage)
-  return (/** @type {number} */ number) => /** @type {Buffer} */ (messages[number % messages.length])
 }
 
 /**

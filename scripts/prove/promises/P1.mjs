@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { BODY_LOGIN, isActive, LOGINS, signIn } from '../carriers.mjs'
 import { NotRun } from '../context.mjs'
-import { isActive, SIGN_INS, signIn } from '../sign-in.mjs'
+import { keepAlive } from '../keep-alive.mjs'
 
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
 /** OWASP's least for argon2id: KiB, passes, lanes. */
@@ -118,14 +119,16 @@ export default {
     if (salts.size !== parsed.length) context.fault('a salt was used twice')
 
     const service = await context.serve(environment)
+    const client = keepAlive(() => service.port)
+    context.onClose(() => client.close())
 
     context.tell('weaker hashes')
     let raised = 0
-    for (const [index, way] of SIGN_INS.entries()) {
+    for (const [index, way] of LOGINS.entries()) {
       const user = { username: `weak-${index}`, password }
       const { hash: weak } = await threads.run({ password, parameters: WEAK })
       await put(user.username, weak)
-      const first = await signIn(service.url, way, user)
+      const first = await signIn(client, way, user)
       const { credential } = first
       if (credential === undefined) {
         context.fault(`a user with a weak hash cannot sign in by ${way.contract}: ${first.status}`)
@@ -134,10 +137,10 @@ export default {
       const stronger = await storedOf(user.username)
       judge(stronger, `after a login by ${way.contract} it`, context)
       if (stronger !== weak) raised += 1
-      const second = await signIn(service.url, way, user)
+      const second = await signIn(client, way, user)
       if (second.credential === undefined)
         context.fault(`the stronger hash is of another password: ${second.status}`)
-      if (!(await isActive(service.url, credential))) context.fault('a raised hash ended the session')
+      if (!(await isActive(client, credential))) context.fault('a raised hash ended the session')
       if ((await storedOf(user.username)) !== stronger) context.fault('a hash was raised twice')
     }
 
@@ -146,17 +149,17 @@ export default {
     context.tell('hostile hashes')
     // Against one that is refused for another reason, so that what failures need anyway is no growth.
     await put('broken', 'no hash at all')
-    for (const way of SIGN_INS) await signIn(service.url, way, { username: 'broken', password })
+    for (const way of LOGINS) await signIn(client, way, { username: 'broken', password })
     const before = memoryOf(service.pid)
     let refused = 0
     let slowest = 0
     for (const [index, hostile] of HOSTILE.entries()) {
-      for (const way of SIGN_INS) {
+      for (const way of LOGINS) {
         // A user each, as failures are counted.
         const username = `hostile-${index}-${way.contract}`
         await put(username, hostile)
         const begun = performance.now()
-        const { status } = await signIn(service.url, way, { username, password }).catch(() => ({ status: 0 }))
+        const { status } = await signIn(client, way, { username, password }).catch(() => ({ status: 0 }))
         slowest = Math.max(slowest, performance.now() - begun)
         if (status === 500) refused += 1
         else {
@@ -169,14 +172,14 @@ export default {
     const peak = memoryOf(service.pid)
     const growth = (peak - before) / 1024
     if (!(growth <= GROWTH)) context.fault(`the service grew by ${growth.toFixed(0)} MiB`)
-    const healthy = await signIn(service.url, /** @type {typeof SIGN_INS[0]} */ (SIGN_INS[0]), {
+    const healthy = await signIn(client, BODY_LOGIN, {
       username: 'new-0',
       password,
     })
     if (healthy.credential === undefined) context.fault('nobody can sign in after hostile hashes')
 
     const { memory, time, lanes } = /** @type {NonNullable<typeof parsed[0]>} */ (parsed[0])
-    return `m = ${memory}, t = ${time}, p = ${lanes} in ${parsed.length} new hashes, each with its salt; ${raised} of ${SIGN_INS.length} weaker ones raised at a login, sessions kept; ${refused} of ${HOSTILE.length * SIGN_INS.length} logins against hostile hashes refused with 500, the slowest in ${slowest.toFixed(0)} ms, ${growth.toFixed(0)} MiB grown at the peak`
+    return `m = ${memory}, t = ${time}, p = ${lanes} in ${parsed.length} new hashes, each with its salt; ${raised} of ${LOGINS.length} weaker ones raised at a login, sessions kept; ${refused} of ${HOSTILE.length * LOGINS.length} logins against hostile hashes refused with 500, the slowest in ${slowest.toFixed(0)} ms, ${growth.toFixed(0)} MiB grown at the peak`
   },
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { SIGN_INS, signIn } from '../sign-in.mjs'
+import { LOGINS, signIn } from '../carriers.mjs'
+import { keepAlive } from '../keep-alive.mjs'
 
 const LEAST_LISTED = 3_000
 const SHORTEST = 15
@@ -145,6 +146,8 @@ export default {
     const listed = await rules()
     if (context.isDecided) return ''
     const service = await context.serve(environment)
+    const client = keepAlive(() => service.port)
+    context.onClose(() => client.close())
     const collisions = await pairs()
     if (context.isDecided) return ''
     const refusal = await overLong()
@@ -259,16 +262,15 @@ export default {
             passwordHash: await passwords.hash(right),
             createdAt: Date.now(),
           })
-          const ways =
-            context.quick || context.isControl ? SIGN_INS.slice(index % 5, (index % 5) + 1) : SIGN_INS
+          const ways = context.quick || context.isControl ? LOGINS.slice(index % 5, (index % 5) + 1) : LOGINS
           for (const way of ways) {
             tried += 1
-            const refused = await signIn(service.url, way, { username, password: wrong })
+            const refused = await signIn(client, way, { username, password: wrong })
             if (refused.status === 200) {
               collisions += 1
               context.fault(`${what} does not count, by ${way.contract}`)
             }
-            const taken = await signIn(service.url, way, { username, password: right })
+            const taken = await signIn(client, way, { username, password: right })
             if (taken.status !== 200)
               context.fault(`the right one of ${what} is refused with ${taken.status}`)
           }
@@ -326,17 +328,16 @@ export default {
       const others = []
       const refusals = []
       for (let round = 0; round < context.size(100, 20); round += 1) {
-        for (const way of SIGN_INS) {
+        for (const way of LOGINS) {
           const password = 'x'.repeat(round % 2 === 0 ? LONGEST + 1 : 4_000)
           const begun = performance.now()
-          const nobody = await fetch(service.url + way.path, {
+          await client.ask({
             method: 'POST',
-            headers: { 'Content-Type': 'application/json' },
+            target: way.target,
             body: JSON.stringify({ nobody: 'pair-0-one', passphrase: password }),
           })
-          await nobody.arrayBuffer()
           const between = performance.now()
-          const { status } = await signIn(service.url, way, { username: 'pair-0-one', password })
+          const { status } = await signIn(client, way, { username: 'pair-0-one', password })
           refusals.push(performance.now() - between)
           others.push(between - begun)
           if (![400, 401, 403].includes(status))

@@ -1,5 +1,6 @@
-import { loginRequest, LOGIN_PATHS, openConnections } from '../connections.mjs'
-import { makeDatabase, withStore } from '../database.mjs'
+import { BODY_LOGIN, LOGINS, loginRequest } from '../carriers.mjs'
+import { openDatabase } from '../database.mjs'
+import { openConnections } from '../keep-alive.mjs'
 import { areaDeviation, areaUnderCurve } from '../statistics.mjs'
 
 /** How far from one half the area may be, and how many standard deviations where there are too few samples for that. */
@@ -74,29 +75,29 @@ export default {
       ]),
     )
     const locked = Object.fromEntries(ABOVE.map((kind) => [kind, newName(context)]))
-    const database = await makeDatabase(context, async ({ addUsers }) => {
-      await addUsers([...(names['known'] ?? []), String(locked['known'])])
-      await addUsers(names['disabled'] ?? [], { disabled: true })
-    })
-    const service = await context.serve({ SIGNOFF_DATABASE_URL: database, SIGNOFF_SOURCE_FAILURES: '0' })
+    const database = await openDatabase(context)
+    await database.addUsers([...(names['known'] ?? []), String(locked['known'])])
+    for (const { id } of await database.addUsers(names['disabled'] ?? []))
+      await database.store.users.disable(id, Date.now())
+    await database.close()
+    const service = await context.serve({ SIGNOFF_DATABASE_URL: database.url, SIGNOFF_SOURCE_FAILURES: '0' })
     const [connection] = await openConnections(context, service.port, 1)
     if (connection === undefined) throw new Error('There is no connection')
     for (let sent = 0; sent < WARMUP; sent += 1) {
-      await connection.send(loginRequest({ username: newName(context), password: 'wrong' }))
+      await connection.ask(loginRequest(BODY_LOGIN.target, { username: newName(context), password: 'wrong' }))
     }
 
     const ask = (/** @type {string} */ username, /** @type {number} */ round) =>
-      connection.send(
-        loginRequest(
-          { username, password: 'wrong' },
-          { path: LOGIN_PATHS[round % LOGIN_PATHS.length] ?? '' },
-        ),
+      connection.ask(
+        loginRequest(LOGINS[round % LOGINS.length]?.target ?? '', { username, password: 'wrong' }),
       )
     const open = await sample(context, 'below the limit', BELOW, below, 401, (kind, round) =>
       ask(names[kind]?.[Math.floor(round / TRIES)] ?? '', round),
     )
     if (context.isDecided) return ''
-    await withStore(context, database, ({ store }) => lock(context, store, Object.values(locked)))
+    const again = await openDatabase(context, { file: database.file })
+    await lock(context, again.store, Object.values(locked))
+    await again.close()
     const closed = await sample(context, 'above the limit', ABOVE, above, 429, (kind, round) =>
       ask(locked[kind] ?? '', round),
     )
@@ -112,7 +113,7 @@ export default {
  * @param {readonly string[]} kinds the first is held against each other one
  * @param {number} rounds
  * @param {number} status
- * @param {(kind: string, round: number) => Promise<import('../connections.mjs').Answer>} ask
+ * @param {(kind: string, round: number) => Promise<import('../keep-alive.mjs').Reply>} ask
  */
 async function sample(context, where, kinds, rounds, status, ask) {
   /** @type {Record<string, number[]>} */
@@ -151,7 +152,7 @@ async function sample(context, where, kinds, rounds, status, ask) {
  * Blocks the names for the longest time, as failures in the past do.
  *
  * @param {import('../context.mjs').Context} context
- * @param {any} store
+ * @param {import('../database.mjs').Database['store']} store
  * @param {readonly string[]} usernames
  */
 async function lock(context, store, usernames) {
@@ -173,7 +174,7 @@ async function lock(context, store, usernames) {
 /**
  * A reply without what differs from request to request, whoever asks.
  *
- * @param {import('../connections.mjs').Answer} answer
+ * @param {import('../keep-alive.mjs').Reply} answer
  */
 const constant = ({ head, body }) =>
   `${head}\r\n\r\n${body}`

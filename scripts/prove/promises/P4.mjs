@@ -1,6 +1,7 @@
 import { createClock } from '../clock.mjs'
-import { headerOf, loginRequest, openConnections } from '../connections.mjs'
-import { makeDatabase, PASSWORD } from '../database.mjs'
+import { BODY_LOGIN, loginRequest } from '../carriers.mjs'
+import { openDatabase, PASSWORD } from '../database.mjs'
+import { openConnections } from '../keep-alive.mjs'
 
 /** As documented. */
 const FREE = 10
@@ -10,7 +11,7 @@ const DELAYS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 3600, 3600]
 const PROXY = '127.0.0.1'
 const CONNECTIONS = 500
 
-/** @typedef {{ connection: import('../connections.mjs').Connection }[]} Connections */
+/** @typedef {import('../keep-alive.mjs').Request} Request */
 
 /** @type {import('../promises.mjs').SignoffPromise} */
 export default {
@@ -87,13 +88,15 @@ export default {
     const guesses = context.size(1_000, 100)
     const quota = context.size(SOURCE_FREE, 30)
     const clock = createClock(context)
-    const database = await makeDatabase(context, ({ addUsers }) => addUsers(['ada', 'own', 'many']))
+    const database = await openDatabase(context)
+    await database.addUsers(['ada', 'own', 'many'])
+    await database.close()
     const nodes = await Promise.all(
       [1, 2].map(() =>
         context.serve(
           {
             ...clock.environment,
-            SIGNOFF_DATABASE_URL: database,
+            SIGNOFF_DATABASE_URL: database.url,
             SIGNOFF_TRUSTED_PROXIES: PROXY,
             SIGNOFF_SOURCE_FAILURES: String(quota),
             // Room for all of them: what is refused, the limits refuse.
@@ -112,16 +115,16 @@ export default {
     const half = connections.length / 2
     const order = connections.map((_, index) => connections[(index % 2) * half + Math.floor(index / 2)])
 
-    /** @param {readonly string[]} requests */
+    /** @param {readonly Request[]} requests */
     const atOnce = async (requests) => {
       const answers = await Promise.all(
-        requests.flatMap((request, index) => order[index % order.length]?.send(request) ?? []),
+        requests.flatMap((request, index) => order[index % order.length]?.ask(request) ?? []),
       )
       const looked = answers.filter(({ status }) => status === 401).length
       const refused = answers.filter(({ status }) => status === 429)
       const other = answers.find(({ status }) => status !== 401 && status !== 429)
       if (other !== undefined) context.fault(`a guess was answered ${other.status}`)
-      if (refused.some((answer) => !(Number(headerOf('Retry-After', answer)) >= 1)))
+      if (refused.some((answer) => !(Number(answer.header('Retry-After')[0]) >= 1)))
         context.fault('a refusal has no Retry-After')
       return looked
     }
@@ -132,9 +135,7 @@ export default {
     let turn = 0
     /** @param {string} username @param {string} password @param {string} forwardedFor */
     const login = async (username, password, forwardedFor) => {
-      const answer = await order[(turn += 1) % order.length]?.send(
-        loginRequest({ username, password }, { forwardedFor }),
-      )
+      const answer = await order[(turn += 1) % order.length]?.ask(loginFrom(forwardedFor, username, password))
       if (answer === undefined) throw new Error('There is no connection')
       return answer
     }
@@ -144,7 +145,7 @@ export default {
       return `10.${sources >> 16}.${(sources >> 8) & 255}.${sources & 255}`
     }
     const wrong = (/** @type {string} */ username, /** @type {string} */ forwardedFor) =>
-      loginRequest({ username, password: 'wrong' }, { forwardedFor })
+      loginFrom(forwardedFor, username, 'wrong')
     const many = Array.from({ length: guesses }, (_, index) => index)
 
     context.tell('guesses at one account')
@@ -158,7 +159,7 @@ export default {
     for (const delay of DELAYS) {
       const early = await login('ada', PASSWORD, newSource())
       expect(early.status, 429, 'the owner, within the delay')
-      expect(Number(headerOf('Retry-After', early)), delay, 'Retry-After')
+      expect(Number(early.header('Retry-After')[0]), delay, 'Retry-After')
       clock.advance(delay * SECOND - 1)
       expect(await atOnce([wrong('ada', newSource())]), 0, 'guesses a millisecond before the delay is over')
       clock.advance(1)
@@ -210,3 +211,9 @@ export default {
     return `${FREE} of ${guesses} parallel guesses at an account and ${quota} of a source, through two processes; the owner logs in after each delay, at the latest after an hour`
   },
 }
+
+/** @param {string} forwardedFor @param {string} username @param {string} password @returns {Request} */
+const loginFrom = (forwardedFor, username, password) => ({
+  ...loginRequest(BODY_LOGIN.target, { username, password }),
+  headers: [['X-Forwarded-For', forwardedFor]],
+})

@@ -1,5 +1,7 @@
-import { checkRequest, headerOf, loginRequest, openConnections, tokenOf } from '../connections.mjs'
-import { makeDatabase, PASSWORD } from '../database.mjs'
+import { BODY_LOGIN, HEADER_CHECK, logIn, loginRequest } from '../carriers.mjs'
+import { openDatabase } from '../database.mjs'
+import { openConnections } from '../keep-alive.mjs'
+import { monitorOf } from '../monitor.mjs'
 import { paced } from '../paced.mjs'
 import { percentile } from '../statistics.mjs'
 
@@ -54,37 +56,24 @@ export default {
   ],
   async check(context) {
     const storms = context.size(10, 2)
-    const usernames = Array.from({ length: LOGINS }, (_, index) => `user${index}`)
-    const database = await makeDatabase(context, ({ addUsers }) => addUsers(usernames))
-    /** @type {((delay: { p99: number }) => void) | undefined} */
-    let told
+    const database = await openDatabase(context)
+    const users = await database.addUsers(Array.from({ length: LOGINS }, (_, index) => `user${index}`))
+    await database.close()
+    const monitor = monitorOf(context)
     const service = await context.serve(
-      { SIGNOFF_DATABASE_URL: database },
-      {
-        nodeOptions: ['--import', new URL('../loop-delay.mjs', import.meta.url).href],
-        onLine: (line) => {
-          if (line.startsWith('{"loopDelay"')) told?.(JSON.parse(line).loopDelay)
-        },
-      },
+      { SIGNOFF_DATABASE_URL: database.url, ...monitor.environment },
+      { nodeOptions: monitor.nodeOptions },
     )
-    const loopDelay = () =>
-      /** @type {Promise<{ p99: number }>} */ (
-        new Promise((resolve) => {
-          told = resolve
-          service.child.kill('SIGUSR2')
-        })
-      )
-
     const logins = await openConnections(context, service.port, LOGINS)
     const checking = await openConnections(context, service.port, SESSIONS)
-    const request = (/** @type {number} */ index) =>
-      loginRequest({ username: usernames[index] ?? '', password: PASSWORD })
-    /** @type {string[]} */
+    const user = (/** @type {number} */ index) => /** @type {typeof users[number]} */ (users[index % LOGINS])
+    const request = (/** @type {number} */ index) => loginRequest(BODY_LOGIN.target, user(index))
     const checks = []
-    for (let index = 0; index < SESSIONS; index += 1) {
-      const answer = await logins[index]?.send(request(index))
-      if (answer !== undefined) checks.push(checkRequest(tokenOf(answer)))
+    for (const [index, connection] of checking.entries()) {
+      checks.push(HEADER_CHECK.request(await logIn(connection, BODY_LOGIN, user(index)), ''))
     }
+    const check = (/** @type {number} */ index) =>
+      /** @type {typeof checks[number]} */ (checks[index % checks.length])
 
     // As in use.
     context.tell('usual load')
@@ -92,7 +81,7 @@ export default {
     await Promise.all([
       paced({
         connections: checking,
-        request: (index) => checks[index % checks.length] ?? '',
+        request: check,
         perSecond: CHECKS_PER_SECOND,
         ...usual,
       }),
@@ -104,13 +93,13 @@ export default {
     const storm = async () => {
       /** @type {import('../paced.mjs').Seen[]} */
       const seen = []
-      await loopDelay()
+      await monitor.reset()
       let isOver = false
       const beside = (async () => {
         while (!isOver) {
           const { seen: some } = await paced({
             connections: checking,
-            request: (index) => checks[index % checks.length] ?? '',
+            request: check,
             perSecond: CHECKS_PER_SECOND,
             seconds: 0.25,
             fraction: context.random.fraction,
@@ -118,16 +107,16 @@ export default {
           seen.push(...some)
         }
       })()
-      const answers = await Promise.all(logins.map((connection, index) => connection.send(request(index))))
+      const answers = await Promise.all(logins.map((connection, index) => connection.ask(request(index))))
       isOver = true
       await beside
-      loop = Math.max(loop, (await loopDelay()).p99)
+      loop = Math.max(loop, (await monitor.read()).p99)
       await new Promise((resolve) => setTimeout(resolve, REST))
       return { answers, seen }
     }
-    const refused = (/** @type {import('../connections.mjs').Answer[]} */ answers) =>
+    const refused = (/** @type {import('../keep-alive.mjs').Reply[]} */ answers) =>
       answers.filter(({ status }) => status !== 200)
-    const slowest = (/** @type {import('../connections.mjs').Answer[]} */ answers) =>
+    const slowest = (/** @type {import('../keep-alive.mjs').Reply[]} */ answers) =>
       Math.max(0, ...refused(answers).map(({ time }) => time))
 
     let longestAtFirst = 0
@@ -135,7 +124,7 @@ export default {
       context.tell('first storms')
       longestAtFirst = Math.max(longestAtFirst, slowest((await storm()).answers))
     }
-    /** @type {import('../connections.mjs').Answer[]} */
+    /** @type {import('../keep-alive.mjs').Reply[]} */
     const answers = []
     /** @type {import('../paced.mjs').Seen[]} */
     const seen = []
@@ -149,21 +138,21 @@ export default {
     const started = answers.length - refusals.length
 
     const longest = slowest(answers)
-    const check = percentile(
+    const checkTime = percentile(
       seen.map(({ time }) => time),
       99,
     )
     const bad = refusals.find(
-      (answer) => ![429, 503].includes(answer.status) || !(Number(headerOf('Retry-After', answer)) >= 1),
+      (answer) => ![429, 503].includes(answer.status) || !(Number(answer.header('Retry-After')[0]) >= 1),
     )
     if (bad !== undefined) context.fault(`a login was answered ${bad.status}`)
     if (refusals.length === 0) context.fault('no login was refused, and all waited')
     if (started === 0) context.fault('no login succeeded')
     if (seen.some(({ status }) => status !== 200)) context.fault('a check failed')
     if (longest > REFUSAL * context.patience) context.fault(`a refusal took ${longest.toFixed(0)} ms`)
-    if (check > CHECK_P99 * context.patience) context.fault(`checks have p99 ${check.toFixed(1)} ms`)
+    if (checkTime > CHECK_P99 * context.patience) context.fault(`checks have p99 ${checkTime.toFixed(1)} ms`)
     if (loop > LOOP_P99 * context.patience)
       context.fault(`the event loop's delay has p99 ${loop.toFixed(1)} ms`)
-    return `refusals within ${longest.toFixed(0)} ms (${refusals.length} of ${storms * LOGINS}; in the first storms after a start ${longestAtFirst.toFixed(0)} ms); checks p99 ${check.toFixed(1)} ms; event loop p99 ${loop.toFixed(1)} ms`
+    return `refusals within ${longest.toFixed(0)} ms (${refusals.length} of ${storms * LOGINS}; in the first storms after a start ${longestAtFirst.toFixed(0)} ms); checks p99 ${checkTime.toFixed(1)} ms; event loop p99 ${loop.toFixed(1)} ms`
   },
 }

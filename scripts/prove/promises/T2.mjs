@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import path from 'node:path'
-import { inParallel, isActive, SIGN_INS, signIn } from '../sign-in.mjs'
+import { isActive, LOGINS, signIn } from '../carriers.mjs'
+import { inLanes } from '../lanes.mjs'
 import { createSearch, dump, filesIn } from '../stored-bytes.mjs'
 
 const USERS = 5
@@ -98,7 +99,7 @@ export default {
       })
       if (code !== 0) throw new Error(stderr)
     }
-    const { url, stop } = await context.serve(environment)
+    const { port, stop } = await context.serve(environment)
 
     /** @type {Secret[]} */
     const secrets = users.map(({ username, password }) => ({
@@ -107,31 +108,34 @@ export default {
     }))
     let begun = 0
     let accessTokens = 0
-    await inParallel(Array(count).keys(), AT_ONCE, async (index) => {
-      const way = SIGN_INS[index % SIGN_INS.length] ?? SIGN_INS[0]
+    const work = async (
+      /** @type {import('../keep-alive.mjs').Connection} */ client,
+      /** @type {number} */ index,
+    ) => {
+      const way = LOGINS[index % LOGINS.length]
       const user = users[index % users.length]
       if (way === undefined || user === undefined) return
-      const { status, credential, text } = await signIn(url, way, user)
-      if (credential === undefined) throw new Error(`A login by ${way.contract} answered ${status} ${text}`)
+      const { status, credential, body } = await signIn(client, way, user)
+      if (credential === undefined) throw new Error(`A login by ${way.contract} answered ${status} ${body}`)
       secrets.push(...secretsOf(credential, `the token of session ${index}, by ${way.contract}`))
       if (credential.includes('.')) accessTokens += 1
-      if (index % 2 === 0 && !(await isActive(url, credential)))
+      if (index % 2 === 0 && !(await isActive(client, credential)))
         throw new Error('A new session is not active')
       if (index % 3 === 0) {
-        const ended = await fetch(`${url}/logout`, {
+        await client.ask({
           method: 'POST',
-          headers: { Authorization: `Bearer ${credential}` },
+          target: '/logout',
+          headers: [['Authorization', `Bearer ${credential}`]],
         })
-        await ended.arrayBuffer()
       }
       if (index % 100 === 50) {
         const wrong = { ...user, password: `a wrong one ${randomBytes(15).toString('base64url')}` }
         secrets.push({ what: 'a wrong password', bytes: Buffer.from(wrong.password) })
-        await signIn(url, way, wrong)
+        await signIn(client, way, wrong)
       }
       begun += 1
-      context.tell(`${begun} of ${count} sessions`)
-    })
+    }
+    await inLanes(context, port, [...Array(count).keys()], work, AT_ONCE)
 
     context.tell('searches')
     const search = createSearch(secrets)
@@ -141,7 +145,7 @@ export default {
       for (const { what } of search(bytes)) context.fault(`${name} holds ${what}`)
     }
     for (const { name, bytes } of filesIn(folder)) look(`${name}, while the service runs,`, bytes)
-    const text = await dump(context.root, file)
+    const text = await dump(file)
     const hashes = text.toString().split(/[^A-Za-z0-9_-]+/)
     look('the dump', text)
     await stop('SIGTERM')

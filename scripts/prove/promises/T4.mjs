@@ -1,11 +1,11 @@
 import { CHECKS, expectOf, expectShared, LOGOUTS, requestOf, SHARED_PATH, STATES } from '../matrix.mjs'
 import { inLanes } from '../lanes.mjs'
-import { DEFAULT_IDLE_TTL, openDatabase } from '../store.mjs'
+import { DEFAULT_IDLE_TTL, openDatabase } from '../database.mjs'
 
 /**
  * @typedef {import('../matrix.mjs').Carrier} Carrier
  * @typedef {import('../matrix.mjs').Presented} Presented
- * @typedef {import('../store.mjs').Form} Form
+ * @typedef {import('../database.mjs').Form} Form
  *
  * @typedef {object} Cell
  * @property {string} name
@@ -117,7 +117,7 @@ const own = endSession({`,
         return [form, await database.startMany(count, () => database.startSession(user, { form }))]
       }),
     )
-    const live = new Map(/** @type {[Form, import('../store.mjs').Session[]][]} */ (fresh))
+    const live = new Map(/** @type {[Form, import('../database.mjs').Session[]][]} */ (fresh))
     let successes = 0
 
     /** @param {Cell['presents'][number]} what @returns {Presented & { live?: string }} */
@@ -239,8 +239,8 @@ function pairs() {
 /**
  * Sessions of each form that have expired, by their age or by idleness, and one that was ended.
  *
- * @param {import('../store.mjs').Database} database
- * @param {import('../store.mjs').User} user
+ * @param {import('../database.mjs').Database} database
+ * @param {import('../database.mjs').User} user
  */
 async function sessionsThatAreGone(database, user) {
   const of = async (/** @type {Form} */ form) => {

@@ -1,8 +1,8 @@
 import { LOGINS, loginRequest } from '../carriers.mjs'
 import { inLanes } from '../lanes.mjs'
-import { openDatabase } from '../store.mjs'
+import { openDatabase } from '../database.mjs'
 
-/** @typedef {import('../store.mjs').Session} Session */
+/** @typedef {import('../database.mjs').Session} Session */
 
 const KINDS = /** @type {const} */ (['own', 'foreign', 'ended', 'random'])
 const FORMS = /** @type {const} */ (['session-token', 'access-token'])
@@ -143,7 +143,7 @@ export default {
   },
 }
 
-/** @param {Awaited<ReturnType<import('../store.mjs').Database['find']>>} session */
+/** @param {Awaited<ReturnType<import('../database.mjs').Database['find']>>} session */
 function stateOf(session) {
   if (session === undefined) return 'none'
   const { id, userId, createdAt, expiresAt, lastSeenAt, endedAt } = session

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { CHECKS, LOGINS, loginRequest, LOGOUTS } from '../carriers.mjs'
+import { CHECKS, LOGINS, LOGOUTS, signIn } from '../carriers.mjs'
 import { inLanes } from '../lanes.mjs'
-import { openDatabase } from '../store.mjs'
+import { openDatabase } from '../database.mjs'
 
 /** Some that a double cannot tell from each other, the ends of 64 bits, and numbers that one sign tells apart. */
 const IDS = [1n, -1n, 12n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 63n - 1n, 2n ** 63n - 2n, -(2n ** 63n), 0n]
@@ -131,7 +131,7 @@ export default {
       const session = await database.find(credential)
       return session !== undefined && session.endedAt === undefined
     }
-    const start = (/** @type {import('../store.mjs').User} */ user) =>
+    const start = (/** @type {import('../database.mjs').User} */ user) =>
       database.startSession(user, { form: random.pick(FORMS) })
 
     let attempts = 0
@@ -146,7 +146,7 @@ export default {
     for (const user of users) standing.set(user, [await start(user), await start(user)])
 
     const tryForeign = async (/** @type {import('../keep-alive.mjs').Connection} */ connection) => {
-      const [user, victim] = /** @type {import('../store.mjs').User[]} */ (random.shuffled(users))
+      const [user, victim] = /** @type {import('../database.mjs').User[]} */ (random.shuffled(users))
       if (user === undefined || victim === undefined) return
       const [own, foreign] = [random.pick(standing.get(user)), random.pick(standing.get(victim))]
       attempts += 1
@@ -183,7 +183,7 @@ export default {
       if (context.isDecided) return ''
       for (let round = context.size(8, 1); round > 0; round -= 1) {
         context.tell('signoff sessions')
-        const [user, other] = /** @type {import('../store.mjs').User[]} */ (random.shuffled(users))
+        const [user, other] = /** @type {import('../database.mjs').User[]} */ (random.shuffled(users))
         if (user === undefined || other === undefined) break
         const [mine, theirs] = [await start(user), await start(other)]
         const listed = JSON.parse(await signoff('sessions', 'list', '--user', user.username, '--json'))
@@ -207,20 +207,19 @@ export default {
      * @param {string} name
      * @param {number} count
      * @param {boolean} refusesLogins whether logins that were under way must not outlive it
-     * @param {(user: import('../store.mjs').User) => Promise<unknown>} end
+     * @param {(user: import('../database.mjs').User) => Promise<unknown>} end
      */
     const endAll = async (name, count, refusesLogins, end) => {
       const username = `${name} ${random.integer(1e9)}`
       const user = await database.addUser(username)
-      const bystander = await start(/** @type {import('../store.mjs').User} */ (users[0]))
+      const bystander = await start(/** @type {import('../database.mjs').User} */ (users[0]))
       const sessions = await database.startMany(count, () => start(user))
       /** @type {{ credential: string }[]} */
       const late = []
       const logins = refusesLogins
         ? inLanes(context, service.port, Array.from({ length: 16 }), async (connection) => {
             const login = random.pick(LOGINS)
-            const reply = await connection.ask(loginRequest(login.target, user))
-            const credential = reply.status === 200 ? login.credential(reply) : undefined
+            const { credential } = await signIn(connection, login, user)
             if (credential !== undefined) late.push({ credential })
           })
         : Promise.resolve()
@@ -265,7 +264,7 @@ export default {
     /** @type {Record<string, number>} */
     const middle = {}
     if (isAsked('at once') && !context.isDecided) {
-      const ways = /** @type {[string, (user: import('../store.mjs').User) => Promise<unknown>][]} */ ([
+      const ways = /** @type {[string, (user: import('../database.mjs').User) => Promise<unknown>][]} */ ([
         ['disabling', ({ username }) => database.users.disable(username)],
         [
           'a password change',
