@@ -52,7 +52,9 @@ describe('SIGHUP', () => {
       },
     )
     try {
-      for (const _ of [1, 2]) await served.logged(({ msg }) => msg === 'the audit log was reopened')
+      for (let count = 0; count < 2; count += 1) {
+        await served.logged(({ msg }) => msg === 'the audit log was reopened')
+      }
     } finally {
       expect(await served.stop('SIGTERM')).toBe(0)
     }
