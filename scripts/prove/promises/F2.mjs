@@ -23,7 +23,7 @@ export default {
   promise: 'What was acknowledged survives power loss',
   how: 'a preloaded library records what is written to the database’s files and what is synced; after each kill under load, what was not synced is dropped, all of it or by chance any sectors, truncations and folder entries; what the store and the restarted service then say is held against a ledger',
   asked: '200 cycles, 0 undone',
-  limit: 40,
+  limit: 60,
   needs: 'Linux, gcc and libc6-dev',
   controls: [
     {

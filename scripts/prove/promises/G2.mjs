@@ -89,7 +89,7 @@ export default {
     const documented = documentedEvents(context.root)
     const forged = await forge(context, documented)
     if (context.isDecided) return ''
-    const count = context.size(100_000, context.isControl ? 1_000 : 1_500)
+    const count = context.size(101_000, context.isControl ? 1_000 : 1_500)
     const folder = context.folder()
     const database = path.join(folder, 'signoff.db')
     const environment = {
