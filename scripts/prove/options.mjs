@@ -11,7 +11,8 @@ export class Mendable extends Error {}
 export const help = (promises) => `Usage: npm run prove -- [ids and groups] [options]
 
 Shows that Signoff keeps its promises: runs each one's check, then the same check against builds that are broken on
-purpose and must be caught. Runs on this machine and the loopback interface only. Build first: npm run build.
+purpose and must be caught. Runs on this machine and the loopback interface only. Build first: npm run build. All promises in
+full take some three hours.
 
   T3 F1               only these promises
   T F                 only these groups of promises

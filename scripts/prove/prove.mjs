@@ -10,6 +10,9 @@ import { readPromises } from './promises.mjs'
 import { asText, writeReport } from './report.mjs'
 import { controlsOf, runAll } from './run.mjs'
 
+/** Runs beyond which it is told beforehand that they take long. */
+const LONG = 50
+
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 
 try {
@@ -33,6 +36,11 @@ async function main() {
     (sum, promise) => sum + 1 + (options.controls ? controlsOf(promise, options).length : 0),
     0,
   )
+  if (runs > LONG && !options.quick) {
+    process.stderr.write(
+      `${runs} runs at full figures take hours. With --quick, a share of each takes some ten minutes.\n`,
+    )
+  }
   const progress = createProgress(runs)
   const results = await runAll(options.chosen, options.jobs, { ...options, root, progress })
   process.stdout.write(asText(results))

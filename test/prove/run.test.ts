@@ -47,6 +47,6 @@ describe('npm run prove', () => {
     )
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('caught') })
     expect(stdout).toContain('1 of 1 controls caught')
-    expect(stdout).toContain('1 of 1 promises hold (seed 1)')
+    expect(stdout).toContain('1 of 1 promises hold (seed 1; a share of each')
   })
 })

@@ -33,7 +33,8 @@ export default {
   id: 'L4',
   promise: 'Nothing leaks, and what has expired is deleted',
   how: 'logs in, checks, logs out and lets expire at a moderate pace, with short times to live; takes the memory that is alive after a forced collection, and fits a line by least squares; looks for rows that should be gone. With --quick a minute, and 1,024 bytes a request in place of the hour',
-  asked: 'at most 1 MiB an hour after the warm-up; expired rows gone within an hour',
+  asked:
+    'at most 1 MiB an hour after the warm-up, of what is alive after a collection; expired rows gone within an hour',
   limit: 75,
   controls: [
     {

@@ -22,7 +22,7 @@ export default {
   id: 'S2',
   promise: 'The tree of packages stays small, and each direct one is justified',
   how: 'counts in the lockfile what a production install puts on a machine, on the platform where that is most; holds the dependencies of package.json against the reasons in CONTRIBUTING.md, and against what the build names',
-  asked: `at most ${MOST} production packages, a reason for each direct one`,
+  asked: `at most ${MOST} production packages on any one platform, a reason for each direct one`,
   controls: [
     { name: 'a dependency with a tree of its own', options: { add: 30 } },
     { name: 'a dependency without a reason', options: { dependency: 'left-pad' } },

@@ -104,6 +104,7 @@ export default {
     },
     {
       name: 'a login that is under way outlives a password change',
+      timed: true,
       options: { part: 'every way' },
       mutations: [
         {
