@@ -10,7 +10,7 @@ import { createService, urlOf } from './service.js'
 import type { Audit } from './sessions/audit.js'
 import { createPasswords } from './sessions/passwords.js'
 import { createUsers } from './sessions/users.js'
-import { openStore } from './store/open.js'
+import { faultOfRights, openStore } from './store/open.js'
 import type { Store } from './store/store.js'
 import { parseDatabaseUrl } from './store/url.js'
 import { REOPEN, startWorkers, WorkerFailed, type Workers } from './workers.js'
@@ -47,6 +47,7 @@ export async function serve(config: Config = readConfig()): Promise<void> {
       return true
     })
     if (cluster.isWorker) return
+    await warnOfRights(config, log)
     if (config.production) logListening(url, config, log)
     else await showBanner(url, config, service)
   } catch (error) {
@@ -73,6 +74,7 @@ async function supervise(config: Config, log: Log): Promise<void> {
   stopOnSignal(log, () => workers.stop())
   reopenOnHangup(log, () => workers.reopen())
   const url = urlOf(workers.address, config.host)
+  await warnOfRights(config, log)
   if (config.production) {
     logListening(url, config, log)
     return
@@ -86,6 +88,11 @@ async function supervise(config: Config, log: Log): Promise<void> {
   } finally {
     await store.close()
   }
+}
+
+async function warnOfRights({ databaseUrl }: Config, log: Log): Promise<void> {
+  const fault = await faultOfRights(databaseUrl)
+  if (fault !== undefined) log.warn(fault)
 }
 
 function logListening(url: string, { databaseUrl, workers }: Config, log: Log): void {

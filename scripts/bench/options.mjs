@@ -2,7 +2,24 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { faultOfArguments } from '../arguments.mjs'
 import { scenarioOf, scenarios, withReferences } from './scenarios.mjs'
+
+const OPTIONS = /** @type {const} */ ({
+  help: { type: 'boolean', short: 'h' },
+  quick: { type: 'boolean' },
+  verbose: { type: 'boolean', short: 'v' },
+  'no-peers': { type: 'boolean' },
+  scenario: { type: 'string', multiple: true },
+  rounds: { type: 'string' },
+  sessions: { type: 'string' },
+  json: { type: 'string' },
+  markdown: { type: 'string' },
+  plot: { type: 'string' },
+  report: { type: 'boolean' },
+  profile: { type: 'string' },
+  'profile-dir': { type: 'string' },
+})
 
 /** Sessions are those that live whenever something is measured; times are in seconds. */
 const FULL = {
@@ -121,26 +138,7 @@ function wholeNumber(option, text, most) {
 
 /** @param {string[]} args */
 function parse(args) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        quick: { type: 'boolean' },
-        verbose: { type: 'boolean', short: 'v' },
-        'no-peers': { type: 'boolean' },
-        scenario: { type: 'string', multiple: true },
-        rounds: { type: 'string' },
-        sessions: { type: 'string' },
-        json: { type: 'string' },
-        markdown: { type: 'string' },
-        plot: { type: 'string' },
-        report: { type: 'boolean' },
-        profile: { type: 'string' },
-        'profile-dir': { type: 'string' },
-      },
-    }).values
-  } catch (error) {
-    throw new Mendable(`${error instanceof Error ? error.message : error}\n\n${help}`)
-  }
+  const fault = faultOfArguments({ args, options: OPTIONS })
+  if (fault !== undefined) throw new Mendable(fault)
+  return parseArgs({ args, options: OPTIONS }).values
 }

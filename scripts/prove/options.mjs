@@ -2,7 +2,19 @@
 import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { faultOfArguments } from '../arguments.mjs'
 import { GROUPS } from './promises.mjs'
+
+const OPTIONS = /** @type {const} */ ({
+  help: { type: 'boolean', short: 'h' },
+  quick: { type: 'boolean' },
+  verbose: { type: 'boolean', short: 'v' },
+  list: { type: 'boolean' },
+  report: { type: 'boolean' },
+  'no-controls': { type: 'boolean' },
+  jobs: { type: 'string' },
+  seed: { type: 'string' },
+})
 
 /** What the user can mend; all else is a fault of ours, and shows its trace. */
 export class Mendable extends Error {}
@@ -45,7 +57,7 @@ ${Object.entries(GROUPS)
  * @param {readonly import('./promises.mjs').SignoffPromise[]} promises
  */
 export function readOptions(args, promises) {
-  const { values, positionals } = parse(args, promises)
+  const { values, positionals } = parse(args)
   const unknown = positionals.find((name) => !promises.some(({ id }) => isNamed(id, name)))
   if (unknown !== undefined)
     throw new Mendable(`There is no promise and no group called ${unknown}; see --help`)
@@ -84,27 +96,9 @@ export function readOptions(args, promises) {
 const isNamed = (id, name) =>
   id === name.toUpperCase() || (name.length === 1 && id.startsWith(name.toUpperCase()))
 
-/**
- * @param {string[]} args
- * @param {readonly import('./promises.mjs').SignoffPromise[]} promises
- */
-function parse(args, promises) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        quick: { type: 'boolean' },
-        verbose: { type: 'boolean', short: 'v' },
-        list: { type: 'boolean' },
-        report: { type: 'boolean' },
-        'no-controls': { type: 'boolean' },
-        jobs: { type: 'string' },
-        seed: { type: 'string' },
-      },
-    })
-  } catch (error) {
-    throw new Mendable(`${error instanceof Error ? error.message : error}\n\n${help(promises)}`)
-  }
+/** @param {string[]} args */
+function parse(args) {
+  const fault = faultOfArguments({ args, allowPositionals: true, options: OPTIONS })
+  if (fault !== undefined) throw new Mendable(fault)
+  return parseArgs({ args, allowPositionals: true, options: OPTIONS })
 }

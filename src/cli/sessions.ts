@@ -55,8 +55,8 @@ export function addSessions(program: Command): void {
     .command('purge')
     .summary('delete sessions that ended long ago')
     .description(
-      'Delete sessions that ended or expired long ago. The service does so by itself every hour. ' +
-        'SIGNOFF_SESSION_IDLE_TTL must be what the service has, as it tells which sessions have expired.',
+      'Delete sessions that ended or expired long ago. The service does so by itself twice an hour, and more often if ' +
+        'SIGNOFF_PURGE_AFTER is shorter. SIGNOFF_SESSION_IDLE_TTL must be what the service has, as it tells which sessions have expired.',
     )
     .option(
       '--older-than <duration>',

@@ -139,18 +139,24 @@ async function changePassword(username: string, options: PasswordOptions): Promi
 async function disable(username: string, options: PrintOptions): Promise<void> {
   await changeStore(async (context) => {
     const users = usersOf(context)
-    await users.disable(username)
+    const changed = await users.disable(username)
     const user = await findUser(context.store.users, username)
-    print(options, userForScripts(user), `Disabled ${nameOf(user)}; all sessions were ended`)
+    const text = changed
+      ? `Disabled ${nameOf(user)}; all sessions were ended`
+      : `${nameOf(user)} is disabled already; nothing was changed`
+    print(options, userForScripts(user), text)
   })
 }
 
 async function enable(username: string, options: PrintOptions): Promise<void> {
   await changeStore(async (context) => {
     const users = usersOf(context)
-    await users.enable(username)
+    const changed = await users.enable(username)
     const user = await findUser(context.store.users, username)
-    print(options, userForScripts(user), `Enabled ${nameOf(user)}`)
+    const text = changed
+      ? `Enabled ${nameOf(user)}`
+      : `${nameOf(user)} is enabled already; nothing was changed`
+    print(options, userForScripts(user), text)
   })
 }
 

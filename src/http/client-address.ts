@@ -12,7 +12,7 @@ export function clientAddress(request: IncomingMessage, trusted: readonly Addres
   if (!isTrusted(peer, trusted)) return plain(peer)
   const chain = String(request.headers['x-forwarded-for'] ?? '')
     .split(',')
-    .map((address) => address.trim())
+    .map((entry) => withoutPort(entry.trim()))
     .filter((address) => address !== '')
   let client = peer
   for (const address of chain.reverse()) {
@@ -21,6 +21,13 @@ export function clientAddress(request: IncomingMessage, trusted: readonly Addres
     if (!isTrusted(address, trusted)) break
   }
   return plain(client)
+}
+
+/** Some proxies write the port behind the address, and an IPv6 address in brackets. What has no such form stays as it is. */
+function withoutPort(entry: string): string {
+  const [, version4, version6] = /^(?:(\d+(?:\.\d+){3}):\d{1,5}|\[([^\]]*)\](?::\d{1,5})?)$/.exec(entry) ?? []
+  if (version6 !== undefined) return ipaddr.IPv6.isValid(version6) ? version6 : entry
+  return version4 ?? entry
 }
 
 export function isTrusted(address: string, trusted: readonly AddressRange[]): boolean {

@@ -1,4 +1,4 @@
-import type { Store, UserRecord, UserStore } from '../store/store.js'
+import type { Store, Switched, UserRecord, UserStore } from '../store/store.js'
 import { type Audit, type Operator, silentAudit } from './audit.js'
 import { faultOfNewPassword } from './new-password.js'
 import type { Passwords } from './passwords.js'
@@ -20,8 +20,9 @@ export interface Users {
   add(user: { username: string; password: string; fullName?: string; id?: bigint }): Promise<bigint>
   /** The changes below find the user by name. @throws RefusedError if there is none. Each but `enable` ends their sessions. */
   setPassword(username: string, password: string): Promise<void>
-  disable(username: string): Promise<void>
-  enable(username: string): Promise<void>
+  /** These two answer whether it changed anything: not for a user who is as asked for already. */
+  disable(username: string): Promise<boolean>
+  enable(username: string): Promise<boolean>
   delete(username: string): Promise<void>
 }
 
@@ -54,13 +55,17 @@ export function createUsers({
   const change = async (
     event: 'user-deleted' | 'user-disabled' | 'user-enabled' | 'password-changed',
     username: string,
-    make: (id: bigint) => Promise<boolean>,
+    make: (id: bigint) => Promise<Switched>,
   ) => {
     const user = await findUser(store.users, username)
+    const switched = await make(user.id)
     // A user may go between the look-up and the change.
-    if (!(await make(user.id))) throw noSuchUser(username)
+    if (switched === 'missing') throw noSuchUser(username)
+    if (switched === 'unchanged') return false
     await audit.tell({ event, userId: user.id, username: user.username, ...operator })
+    return true
   }
+  const found = (isFound: boolean): Switched => (isFound ? 'changed' : 'missing')
 
   return {
     async checkFree(username) {
@@ -89,17 +94,17 @@ export function createUsers({
     async setPassword(username, password) {
       await checkPassword(password)
       await change('password-changed', username, async (id) =>
-        store.users.setPassword(id, await passwords.hash(password), clock()),
+        found(await store.users.setPassword(id, await passwords.hash(password), clock())),
       )
     },
     async disable(username) {
-      await change('user-disabled', username, (id) => store.users.disable(id, clock()))
+      return change('user-disabled', username, (id) => store.users.disable(id, clock()))
     },
     async enable(username) {
-      await change('user-enabled', username, (id) => store.users.enable(id))
+      return change('user-enabled', username, (id) => store.users.enable(id))
     },
     async delete(username) {
-      await change('user-deleted', username, (id) => store.users.delete(id))
+      await change('user-deleted', username, async (id) => found(await store.users.delete(id)))
     },
   }
 }
@@ -120,15 +125,31 @@ function checkUsername(username: string): void {
     throw new RefusedError(`A username has at most ${USERNAME_MAX_LENGTH} characters`)
   }
   if (username !== username.trim()) throw new RefusedError('A username has no blanks at its ends')
-  if (/\p{Cc}|\p{Cs}|\p{Bidi_Control}/u.test(username))
-    throw new RefusedError('A username has no control characters')
+  if (/\p{Bidi_Control}/u.test(username)) throw hasControls('A username')
+  checkCharacters('A username', username)
 }
 
 function checkFullName(fullName = ''): void {
   if (fullName.length > FULL_NAME_MAX_LENGTH) {
     throw new RefusedError(`A full name has at most ${FULL_NAME_MAX_LENGTH} characters`)
   }
-  if (/\p{Cc}|\p{Cs}/u.test(fullName)) throw new RefusedError('A full name has no control characters')
+  checkCharacters('A full name', fullName)
+}
+
+function checkCharacters(what: string, name: string): void {
+  if (/\p{Cc}|\p{Cs}|\p{Zl}|\p{Zp}/u.test(name)) throw hasControls(what)
+  // What Node makes of an argument's bytes that are no UTF-8.
+  if (name.includes('\uFFFD')) {
+    throw new RefusedError(
+      `${what} has no U+FFFD, which stands for bytes that are no UTF-8; give the name in UTF-8`,
+    )
+  }
+}
+
+function hasControls(what: string): RefusedError {
+  return new RefusedError(
+    `${what} has no control characters and no line separators (U+2028, U+2029); leave them out`,
+  )
 }
 
 async function checkPassword(password: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { EngineError, messageOf } from './sqlite/errors.js'
-import { prepareFile } from './sqlite/file.js'
+import { filesOfOthers, prepareFile } from './sqlite/file.js'
 import { migrate } from './sqlite/migrate.js'
 import { createSqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.js'
 import type { Store } from './store.js'
@@ -40,6 +40,20 @@ export async function openStore(databaseUrl: string, options: StoreOptions): Pro
   } catch (error) {
     throw explain(error, file)
   }
+}
+
+/**
+ * What is wrong with the rights on the files of an open database, and how to mend it; undefined if they are this user's
+ * alone.
+ */
+export async function faultOfRights(databaseUrl: string): Promise<string | undefined> {
+  const files = await filesOfOthers(locate(databaseUrl))
+  if (files.length === 0) return undefined
+  const quoted = files.map((file) => `'${file.replaceAll("'", "'\\''")}'`)
+  return (
+    'The database, which holds the signing keys, may be read by others than its owner; ' +
+    `run: chmod 600 ${quoted.join(' ')}`
+  )
 }
 
 function locate(databaseUrl: string): string {

@@ -45,16 +45,16 @@ export interface SessionStore {
 }
 
 export interface UserStore {
-  /** Answers the id, or `taken` with what is taken. Without an id, the engine picks the next free positive one. */
+  /** Answers the id, or `taken` with what is taken. Without an id, the engine picks the next positive one that nobody has, or had before being deleted. */
   insert(user: NewUser): Promise<{ id: bigint } | { taken: 'id' | 'username' }>
   findByName(usernameKey: string): Promise<UserRecord | undefined>
   list(): Promise<UserRecord[]>
-  /** The changes below answer false when there is no such user. Each also ends all of the user's sessions, in the same transaction, but for `enable`. */
+  /** The changes below answer false, or `missing`, when there is no such user. Each also ends all of the user's sessions, in the same transaction, but for `enable`. */
   setPassword(id: bigint, passwordHash: string, now: number): Promise<boolean>
   /** Replaces a hash by one of the same password with raised parameters; ends nothing; only if the old one still stands. */
   rehash(id: bigint, oldHash: string, newHash: string): Promise<boolean>
-  disable(id: bigint, now: number): Promise<boolean>
-  enable(id: bigint): Promise<boolean>
+  disable(id: bigint, now: number): Promise<Switched>
+  enable(id: bigint): Promise<Switched>
   /** Deletes the user with all their sessions. */
   delete(id: bigint): Promise<boolean>
   count(): Promise<number>
@@ -173,6 +173,9 @@ export interface NewUser {
   passwordHash: string
   createdAt: number
 }
+
+/** `unchanged`: the user was as asked for already. */
+export type Switched = 'changed' | 'unchanged' | 'missing'
 
 export interface UserRecord {
   id: bigint

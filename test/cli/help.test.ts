@@ -49,6 +49,11 @@ describe('help', () => {
     expect(Math.max(...listed.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 
+  it('of sessions purge says how often the service does so', async () => {
+    const { stdout } = await folder.signoff(['sessions', 'purge', '--help'])
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('by itself twice an hour, and more often if')
+  })
+
   it('comes without any look at the settings', async () => {
     const { code } = await folder.signoff(['users', '--help'], { env: { SIGNOFF_NONSENSE: '1' } })
     expect(code).toBe(0)

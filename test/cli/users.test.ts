@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { existsSync, statSync } from 'node:fs'
-import { createFolder, type Folder, PASSWORD } from './signoff.js'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { createFolder, environment, type Folder, PASSWORD, SIGNOFF } from './signoff.js'
 import { insertUsers } from './store.js'
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
@@ -64,6 +66,13 @@ describe('signoff users add', () => {
     })
   })
 
+  it('gives the id of a deleted user to nobody else, unless asked for it', async () => {
+    await folder.addUser('alice')
+    await folder.signoff(['users', 'delete', 'alice', '--yes'])
+    expect(await folder.addUser('bob')).toMatchObject({ code: 0, stdout: 'Added bob (id 2)\n' })
+    expect(await folder.addUser('carol', '--id', '1')).toMatchObject({ stdout: 'Added carol (id 1)\n' })
+  })
+
   it.each(['alice', 'ALICE', 'Ａlice'])('refuses %s beside alice', async (username) => {
     await insertUsers(folder, { username: 'alice' })
     const { code, stdout, stderr } = await folder.addUser(username)
@@ -83,9 +92,9 @@ describe('signoff users add', () => {
       code: 0,
       stdout: 'Added --version (id 1)\n',
     })
-    expect(await folder.signoff(['users', 'enable', '--', '--version'])).toMatchObject({
+    expect(await folder.signoff(['users', 'disable', '--', '--version'])).toMatchObject({
       code: 0,
-      stdout: 'Enabled --version (id 1)\n',
+      stdout: 'Disabled --version (id 1); all sessions were ended\n',
     })
   })
 
@@ -131,10 +140,52 @@ describe('a username', () => {
     ['alice\u3000', 'no blanks at its ends'],
     ['\u202Ealice', 'no control characters'],
     ['ali\u0007ce', 'no control characters'],
+    ['ali\u2028ce', 'no line separators (U+2028, U+2029); leave them out'],
+    ['ali\u2029ce', 'no line separators (U+2028, U+2029); leave them out'],
+    ['ali\uFFFDce', 'bytes that are no UTF-8; give the name in UTF-8'],
   ])('is refused if nobody could tell it from another: %j', async (username, told) => {
     const added = await folder.signoff(['users', 'add', '--password-stdin', '--', username], { input: 'x' })
     expect(added).toMatchObject({ code: 1, stdout: '' })
     expect(added.stderr).toContain(told)
+  })
+})
+
+describe('a full name', () => {
+  it.each([
+    ['Alice\u0007Doe', 'no control characters'],
+    ['Alice\u2028Doe', 'no line separators (U+2028, U+2029); leave them out'],
+    ['Alice\u2029Doe', 'no line separators (U+2028, U+2029); leave them out'],
+    ['Alice\uFFFDDoe', 'bytes that are no UTF-8; give the name in UTF-8'],
+  ])('is refused if it would not show as it is: %j', async (fullName, told) => {
+    const added = await folder.addUser('alice', '--full-name', fullName)
+    expect(added).toMatchObject({ code: 1, stdout: '' })
+    expect(added.stderr).toContain(`signoff: A full name has `)
+    expect(added.stderr).toContain(told)
+  })
+})
+
+describe('a name in bytes that are no UTF-8', () => {
+  it.each([
+    ['a username', ['Andr\\351'], 'signoff: A username has no U+FFFD'],
+    ['a full name', ['andre', '--full-name', 'Andr\\351'], 'signoff: A full name has no U+FFFD'],
+  ])('is refused as %s', async (_what, args, told) => {
+    const { status, stdout, stderr } = spawnSync(
+      'sh',
+      // Node's own arguments are always UTF-8.
+      [
+        '-c',
+        `exec "$0" "$@" $(printf '${args.join(' ')}')`,
+        process.execPath,
+        SIGNOFF,
+        'users',
+        'add',
+        '--password-stdin',
+      ],
+      { cwd: folder.path, env: environment(), input: PASSWORD, encoding: 'utf8' },
+    )
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toContain(told)
+    expect(await folder.json(['keys', 'list'])).toEqual([])
   })
 })
 
@@ -172,7 +223,7 @@ describe('the changes of a user', () => {
       said: 'Changed the password of Alice (id 1)',
     },
     { command: ['users', 'disable', 'ALICE'], said: 'Disabled Alice (id 1)' },
-    { command: ['users', 'enable', 'ALICE'], said: 'Enabled Alice (id 1)' },
+    { command: ['users', 'enable', 'ALICE'], said: 'Alice (id 1) is enabled already' },
     { command: ['users', 'delete', 'ALICE', '--yes'], said: 'Deleted Alice (id 1)' },
   ])('find the name in any case: $command', async ({ command, said }) => {
     await insertUsers(folder, { username: 'Alice' })
@@ -196,6 +247,28 @@ describe('the changes of a user', () => {
       })
     },
   )
+
+  it('say so where a user is as asked for already, and the audit log has one event', async () => {
+    await insertUsers(folder, { username: 'alice' })
+    const text = async (...args: string[]) => {
+      const { code, stdout, stderr } = await folder.signoff(['users', ...args])
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      return stdout
+    }
+    expect(await text('enable', 'alice')).toBe('alice (id 1) is enabled already; nothing was changed\n')
+    expect(await text('disable', 'alice')).toBe('Disabled alice (id 1); all sessions were ended\n')
+    const [disabled] = await folder.json<unknown[]>(['users', 'list'])
+    expect(await text('disable', 'alice')).toBe('alice (id 1) is disabled already; nothing was changed\n')
+    expect(JSON.parse(await text('disable', 'alice', '--json'))).toEqual(disabled)
+    expect(await text('enable', 'alice')).toBe('Enabled alice (id 1)\n')
+    const written = readFileSync(join(folder.path, 'data', 'audit.log'), 'utf8')
+      .trim()
+      .split('\n')
+    expect(written.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual([
+      'user-disabled',
+      'user-enabled',
+    ])
+  })
 
   it('print the user as JSON', async () => {
     await insertUsers(folder, { username: 'alice' })

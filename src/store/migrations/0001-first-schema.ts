@@ -14,6 +14,8 @@ export async function up(knex: Knex): Promise<void> {
       created_at INTEGER NOT NULL,
       disabled_at INTEGER
     ) STRICT`)
+  // The ids of users who were deleted: access tokens may name them still, so that nobody else is given one.
+  await knex.raw('CREATE TABLE deleted_users (id INTEGER PRIMARY KEY) STRICT')
   await knex.raw(`
     CREATE TABLE sessions (
       credential_hash TEXT PRIMARY KEY,

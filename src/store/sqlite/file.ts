@@ -64,6 +64,23 @@ async function syncEntries(folders: readonly string[]): Promise<void> {
   }
 }
 
+/** Those of the database's files that others than their owner may read or write. */
+export async function filesOfOthers(file: string): Promise<string[]> {
+  // Windows has other rights than these.
+  if (process.platform === 'win32') return []
+  const files = ['', '-wal', '-shm'].map((suffix) => file + suffix)
+  // One that is not there is of nobody.
+  const modes = await Promise.all(
+    files.map((name) =>
+      stat(name).then(
+        ({ mode }) => mode,
+        () => 0,
+      ),
+    ),
+  )
+  return files.filter((_, index) => ((modes[index] ?? 0) & 0o066) !== 0)
+}
+
 /**
  * Which file is in this place, if any. It waits for no other thread and opens nothing: some microseconds, for what is asked
  * before each transaction.

@@ -1,4 +1,4 @@
-import type { NewUser, UserRecord, UserStore } from '../store.js'
+import type { NewUser, Switched, UserRecord, UserStore } from '../store.js'
 import { oneByOne } from './changes.js'
 import { prepared, type Run } from './connection.js'
 import type { Reader } from './reader.js'
@@ -74,16 +74,20 @@ async function insert(run: Run, user: NewUser): Promise<{ id: bigint } | { taken
 }
 
 /**
- * One above the greatest id that JavaScript clients can hold as a number; the smallest that is free when there is no
- * more above. SQLite's own choice would be random, or negative, once someone holds the greatest of all ids.
+ * One above the greatest id that JavaScript clients can hold as a number, those of deleted users included; one that nobody has
+ * or had when there is no more above. SQLite's own choice would be random, or negative, once someone holds the greatest of all ids.
  */
 async function nextId(run: Run): Promise<string> {
   const [row] = await run<{ next: string }>(
     `SELECT CAST(next AS TEXT) AS next FROM (
-      SELECT coalesce(max(id), 0) + 1 AS next FROM users WHERE id BETWEEN 1 AND :greatest - 1
+      SELECT max(
+        coalesce((SELECT max(id) FROM users WHERE id BETWEEN 1 AND :greatest - 1), 0),
+        coalesce((SELECT max(id) FROM deleted_users WHERE id BETWEEN 1 AND :greatest - 1), 0)
+      ) + 1 AS next
       UNION ALL SELECT 1
       UNION ALL SELECT id + 1 FROM users WHERE id BETWEEN 1 AND :greatest - 1
-    ) WHERE next NOT IN (SELECT id FROM users) LIMIT 1`,
+      UNION ALL SELECT id + 1 FROM deleted_users WHERE id BETWEEN 1 AND :greatest - 1
+    ) WHERE next NOT IN (SELECT id FROM users) AND next NOT IN (SELECT id FROM deleted_users) LIMIT 1`,
     { greatest: Number.MAX_SAFE_INTEGER },
   )
   if (row === undefined) throw new Error('No id is free')
@@ -113,25 +117,34 @@ async function rehashOf(
   return changed.length > 0
 }
 
-async function disableOne(run: Run, { id, now }: { id: bigint; now: number }): Promise<boolean> {
+async function disableOne(run: Run, { id, now }: { id: bigint; now: number }): Promise<Switched> {
   const changed = await run(
-    'UPDATE users SET disabled_at = coalesce(disabled_at, ?) WHERE id = CAST(? AS INTEGER) RETURNING 1',
+    'UPDATE users SET disabled_at = ? WHERE id = CAST(? AS INTEGER) AND disabled_at IS NULL RETURNING 1',
     [now, toSqlInteger(id)],
   )
   await endSessionsOf(run, id, now)
-  return changed.length > 0
+  return changed.length > 0 ? 'changed' : unchanged(run, id)
 }
 
-async function enableOne(run: Run, id: bigint): Promise<boolean> {
-  const changed = await run('UPDATE users SET disabled_at = NULL WHERE id = CAST(? AS INTEGER) RETURNING 1', [
-    toSqlInteger(id),
-  ])
-  return changed.length > 0
+async function enableOne(run: Run, id: bigint): Promise<Switched> {
+  const changed = await run(
+    'UPDATE users SET disabled_at = NULL WHERE id = CAST(? AS INTEGER) AND disabled_at IS NOT NULL RETURNING 1',
+    [toSqlInteger(id)],
+  )
+  return changed.length > 0 ? 'changed' : unchanged(run, id)
+}
+
+async function unchanged(run: Run, id: bigint): Promise<Switched> {
+  const found = await run('SELECT 1 FROM users WHERE id = CAST(? AS INTEGER)', [toSqlInteger(id)])
+  return found.length > 0 ? 'unchanged' : 'missing'
 }
 
 async function deleteOne(run: Run, id: bigint): Promise<boolean> {
   const deleted = await run('DELETE FROM users WHERE id = CAST(? AS INTEGER) RETURNING 1', [toSqlInteger(id)])
-  return deleted.length > 0
+  if (deleted.length === 0) return false
+  // It may be there: an operator may have given it once more.
+  await run('INSERT OR IGNORE INTO deleted_users (id) VALUES (CAST(? AS INTEGER))', [toSqlInteger(id)])
+  return true
 }
 
 async function endSessionsOf(run: Run, id: bigint, now: number): Promise<void> {

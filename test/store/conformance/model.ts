@@ -187,10 +187,12 @@ const commands: fc.Arbitrary<Command>[] = [
   fc.tuple(anId, fc.boolean()).map(([id, isDisabled]) =>
     command(`${isDisabled ? 'disable' : 'enable'} ${id}`, async (model, { store, clock: { now } }) => {
       const user = model.users.get(id)
+      const expected =
+        user === undefined ? 'missing' : user.isDisabled === isDisabled ? 'unchanged' : 'changed'
       if (user !== undefined) user.isDisabled = isDisabled
       if (isDisabled) model.endWhere({ userId: id }, now)
       const changed = isDisabled ? store.users.disable(id, now) : store.users.enable(id)
-      expect(await changed).toBe(user !== undefined)
+      expect(await changed).toBe(expected)
     }),
   ),
   anId.map((id) =>

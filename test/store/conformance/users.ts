@@ -78,6 +78,43 @@ export function describeUsers(makePlace: () => Promise<Place>): void {
       expect((await users.list()).map(({ id }) => id)).toEqual(names.map((_, index) => BigInt(index + 1)))
     })
 
+    it('never gives the id of a deleted user to another by itself', async () => {
+      const { users } = bench.store
+      expect(await users.insert(aUser('Ada'))).toEqual({ id: 1n })
+      expect(await users.insert(aUser('Bob'))).toEqual({ id: 2n })
+      expect(await users.delete(2n)).toBe(true)
+      expect(await users.insert(aUser('ADA'))).toEqual({ taken: 'username' })
+      const another = (await bench.another()).users
+      expect(await another.insert(aUser('Carol'))).toEqual({ id: 3n })
+      // One may still be asked for, and deleted once more.
+      expect(await another.insert(aUser('Bob', { id: 2n }))).toEqual({ id: 2n })
+      for (const id of [1n, 2n, 3n]) expect(await another.delete(id)).toBe(true)
+      expect(await users.insert(aUser('Dave'))).toEqual({ id: 4n })
+    })
+
+    it('gives no id of a deleted user to another when there is no more above', async () => {
+      const { users } = bench.store
+      const ids = [1n, 3n, 2n ** 53n - 2n, 2n ** 53n - 1n, 2n ** 63n - 1n, -5n]
+      for (const id of ids) {
+        await users.insert(aUser(`u${id}`, { id }))
+        expect(await users.delete(id)).toBe(true)
+      }
+      expect(await users.insert(aUser('Ada'))).toEqual({ id: 2n })
+      expect(await users.insert(aUser('Bob'))).toEqual({ id: 4n })
+    })
+
+    it('gives no id of a deleted user to those who are added at once', async () => {
+      const { users } = bench.store
+      await users.insert(aUser('Ada'))
+      const [deleted, ...added] = await Promise.all([
+        users.delete(1n),
+        users.insert(aUser('Bob')),
+        users.insert(aUser('Carol')),
+      ])
+      expect(deleted).toBe(true)
+      expect(added).toEqual([{ id: 2n }, { id: 3n }])
+    })
+
     it('lists by id, with every digit, and counts', async () => {
       const { users } = bench.store
       const ids = [-(2n ** 63n), -3n, 5n, 40n, 2n ** 53n + 1n, 2n ** 63n - 1n]
@@ -107,8 +144,8 @@ export function describeUsers(makePlace: () => Promise<Place>): void {
       })
 
       it('disabling ends all sessions of the user, and tells since when', async () => {
-        expect(await bench.store.users.disable(1n, NOW + 5)).toBe(true)
-        expect(await bench.store.users.disable(1n, NOW + 6)).toBe(true)
+        expect(await bench.store.users.disable(1n, NOW + 5)).toBe('changed')
+        expect(await bench.store.users.disable(1n, NOW + 6)).toBe('unchanged')
         expect(await bench.store.users.findByName('ada')).toMatchObject({ disabledAt: NOW + 5 })
         expect(await Promise.all(['a1', 'a2'].map(endedAt))).toEqual([NOW + 5, NOW + 5])
         expect(await endedAt('b1')).toBeUndefined()
@@ -116,7 +153,8 @@ export function describeUsers(makePlace: () => Promise<Place>): void {
 
       it('enabling brings back the user and none of the sessions', async () => {
         await bench.store.users.disable(1n, NOW + 5)
-        expect(await bench.store.users.enable(1n)).toBe(true)
+        expect(await bench.store.users.enable(1n)).toBe('changed')
+        expect(await bench.store.users.enable(1n)).toBe('unchanged')
         expect((await bench.store.users.findByName('ada'))?.disabledAt).toBeUndefined()
         expect(await endedAt('a1')).toBe(NOW + 5)
       })
@@ -136,12 +174,12 @@ export function describeUsers(makePlace: () => Promise<Place>): void {
         expect(await endedAt('a1')).toBeUndefined()
       })
 
-      it('answers false for a user that is not there', async () => {
+      it('tells of a user that is not there', async () => {
         const { users } = bench.store
         expect(await users.setPassword(9n, 'hash', NOW)).toBe(false)
         expect(await users.rehash(9n, 'password-hash', 'hash')).toBe(false)
-        expect(await users.disable(9n, NOW)).toBe(false)
-        expect(await users.enable(9n)).toBe(false)
+        expect(await users.disable(9n, NOW)).toBe('missing')
+        expect(await users.enable(9n)).toBe('missing')
         expect(await users.delete(9n)).toBe(false)
       })
 
