@@ -205,7 +205,10 @@ export class StoreError extends Error {
   override readonly name = 'StoreError'
 
   /** Whether what was asked for may have been done, or may be done yet: there was no answer in time. */
-  get mayBeDone(): boolean {
-    return false
+  readonly mayBeDone: boolean
+
+  constructor(message?: string, { mayBeDone = false } = {}) {
+    super(message)
+    this.mayBeDone = mayBeDone
   }
 }

@@ -5,12 +5,8 @@ export class EngineError extends StoreError {
   readonly code: string
 
   constructor(code: string, message: string) {
-    super(message)
+    super(message, { mayBeDone: code === 'TIMEOUT' })
     this.code = code
-  }
-
-  override get mayBeDone(): boolean {
-    return this.code === 'TIMEOUT'
   }
 }
 
