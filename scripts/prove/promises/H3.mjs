@@ -182,8 +182,24 @@ const ADDRESSES = [
   ['127.0.0.1', true],
   ['2001:db8:1::5', true],
   ['::ffff:10.1.2.3', true, '10.1.2.3'],
+  // As some proxies write them.
+  ['1.2.3.4:80', false, '1.2.3.4'],
+  ['10.0.0.1:65535', true, '10.0.0.1'],
+  ['[2001:db8:1::5]', true, '2001:db8:1::5'],
+  ['[2001:db8:2::5]:8080', false, '2001:db8:2::5'],
 ]
-const JUNK = ['unknown', '_hidden', 'x.y.z', '1.2.3.4:80', '[::1]', '999.1.1.1', '"10.0.0.1"', '10.0.0.1/8']
+const JUNK = [
+  'unknown',
+  '_hidden',
+  'x.y.z',
+  '1.2.3.4:',
+  '[::1',
+  '2001:db8:1::5:x',
+  '[1.2.3.4]',
+  '999.1.1.1',
+  '"10.0.0.1"',
+  '10.0.0.1/8',
+]
 
 /** @param {import('../random.mjs').Random} random */
 function randomChain(random) {

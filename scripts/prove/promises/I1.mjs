@@ -57,7 +57,7 @@ export default {
   how: `runs Schemathesis, all phases and checks, with a session of its own for each case, and compares the routes that answer with the document; checks switched off: ${SWITCHED_OFF.map(({ check, operations, reason }) => `${check} for ${operations.join(' and ')} (${reason})`).join('; ')}`,
   asked: '0 findings in 50,000 cases',
   needs: 'Python 3.10 or newer with venv, and a package index within reach of pip the first time',
-  limit: 30,
+  limit: 60,
   controls: [
     {
       name: 'a user id that is no integer makes a failure',
