@@ -165,7 +165,7 @@ async function lock(context, store, usernames) {
     for (const username of usernames) {
       const attempt = await guard.begin(usernameKey(username), '')
       if ('retryAfter' in attempt) throw new Error('A name was locked too early')
-      attempt.settle()
+      attempt.settle(true)
     }
     if (failures >= 10 && failures < 22) now += 1_000 * 2 ** (failures - 10)
   }
