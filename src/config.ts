@@ -158,8 +158,7 @@ const settings = {
   sourceFailures: {
     variable: 'SIGNOFF_SOURCE_FAILURES',
     fallback: '100',
-    description:
-      'How many failed logins an address may have at once (8640 at most), with one more every ten seconds; 0 for no limit',
+    description: `How many failed logins an address may have at once (${MOST_SOURCE_FAILURES} at most), with one more every ten seconds; 0 for no limit`,
     read: (text: string) => wholeNumber(text, 0, MOST_SOURCE_FAILURES),
   },
   maxConnections: {
