@@ -8,6 +8,7 @@ export default {
   testTimeout: 60_000,
   // Tests wait as much as they compute; one worker less than cores would be a single one on small machines.
   maxWorkers: '100%',
+  globalTeardown: '<rootDir>/test/support/teardown.js',
   reporters: ['default', '<rootDir>/test/support/contract-reporter.js'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

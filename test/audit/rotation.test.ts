@@ -43,18 +43,19 @@ describe('SIGHUP', () => {
   it('ends no service that is about to start, and counts when it has started', async () => {
     const folder = temporaryFolder()
     let sent = false
+    let reopened = 0
+    let allReopened: (() => void) | undefined
     const served = await serveProcess(
       { SIGNOFF_DATABASE_URL: `sqlite:${join(folder, 'signoff.db')}`, SIGNOFF_WORKERS: '2' },
       ({ msg }, child) => {
         // The first of two listens: the process that started it waits for the other.
-        if (msg !== 'a worker listens' || sent) return
-        sent = child.kill('SIGHUP')
+        if (msg === 'a worker listens' && !sent) sent = child.kill('SIGHUP')
+        // The workers may tell it before the first process tells that all listen.
+        if (msg === 'the audit log was reopened' && ++reopened === 2) allReopened?.()
       },
     )
     try {
-      for (let count = 0; count < 2; count += 1) {
-        await served.logged(({ msg }) => msg === 'the audit log was reopened')
-      }
+      if (reopened < 2) await new Promise<void>((resolve) => (allReopened = resolve))
     } finally {
       expect(await served.stop('SIGTERM')).toBe(0)
     }

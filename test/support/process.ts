@@ -1,3 +1,4 @@
+import { afterAll } from '@jest/globals'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -6,11 +7,17 @@ import { noteLog } from './evidence.js'
 
 const command = fileURLToPath(new URL('../../dist/src/cli/signoff.js', import.meta.url))
 
+/** Those that a test did not stop, as it ran out of time: they would hold the whole run open. */
+const running = new Set<ChildProcess>()
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** A served process of its own, as operators run it. */
 export interface ServedProcess {
   url: string
   child: ChildProcess
-  /** The next line of its log that fits, as an object; lines that were passed over are gone. */
+  /** The next line of its log that fits, as an object; lines that were passed over are gone, as are those before it listened. */
   logged(fits: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>
   /** Sends the signal, waits until the process is gone, and answers its exit code, if it had one. */
   stop(signal: NodeJS.Signals): Promise<number | null>
@@ -25,6 +32,8 @@ export async function serveProcess(
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', SIGNOFF_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   const gone = once(child, 'close') as Promise<[code: number | null]>
   const lines: Record<string, unknown>[] = []
   let arrived: (() => void) | undefined
