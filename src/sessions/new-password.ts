@@ -12,10 +12,11 @@ const COMMON_PASSWORDS = new URL('common-passwords.txt', import.meta.url)
  * Why a password cannot be given to a user from now on, and how to mend it; undefined if it can. Passwords that users have
  * already work on, whatever they are like.
  *
- * What a password is made of is nobody's business (ASVS 5.0, 6.2.5), nor is what is in it: only a common password as a whole
- * is refused, in any case or compatibility form. That alone is compared by its form; hashed is what was given, to the byte.
+ * What a password is made of is nobody's business (ASVS 5.0, 6.2.5), nor is what is in it: only a common password or the
+ * user's name as a whole is refused, in any case or compatibility form. That alone is compared by its form; hashed is what
+ * was given, to the byte.
  */
-export async function faultOfNewPassword(password: string): Promise<string | undefined> {
+export async function faultOfNewPassword(password: string, username: string): Promise<string | undefined> {
   if (password === '') return 'A password needs at least one character'
   if (password.length > PASSWORD_MAX_LENGTH) return `A password has at most ${PASSWORD_MAX_LENGTH} characters`
   if (/\p{Cs}/u.test(password)) return 'A password has whole characters only, no halves of surrogate pairs'
@@ -23,6 +24,7 @@ export async function faultOfNewPassword(password: string): Promise<string | und
   if (length < PASSWORD_MIN_LENGTH) {
     return `A password needs at least ${PASSWORD_MIN_LENGTH} characters, this one has ${length}; take some words more`
   }
+  if (folded(password) === folded(username)) return 'A password is not the name of its user; take another'
   if (await isCommon(password)) return 'This password is one of the most common ones; take another'
   return undefined
 }

@@ -74,7 +74,7 @@ export function createUsers({
     },
     async add({ username, password, fullName, id }) {
       checkUsername(username)
-      await checkPassword(password)
+      await checkPassword(password, username)
       checkFullName(fullName)
       const added = await store.users.insert({
         username,
@@ -92,7 +92,7 @@ export function createUsers({
       throw new RefusedError(`The id ${String(id)} is taken; leave --id out to get the next free one`)
     },
     async setPassword(username, password) {
-      await checkPassword(password)
+      await checkPassword(password, username)
       await change('password-changed', username, async (id) =>
         found(await store.users.setPassword(id, await passwords.hash(password), clock())),
       )
@@ -152,7 +152,7 @@ function hasControls(what: string): RefusedError {
   )
 }
 
-async function checkPassword(password: string): Promise<void> {
-  const fault = await faultOfNewPassword(password)
+async function checkPassword(password: string, username: string): Promise<void> {
+  const fault = await faultOfNewPassword(password, username)
   if (fault !== undefined) throw new RefusedError(fault)
 }

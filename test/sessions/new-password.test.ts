@@ -15,9 +15,10 @@ describe('a new password', () => {
     ['1024 UTF-16 units', 'x'.repeat(1024)],
     ['a common one with a letter more', 'qwerty123456789x'],
     ['a common one within', 'my qwerty123456789'],
+    ["the user's name with more", 'ada.lovelace.1815!'],
     ['two common ones in two lines', common.slice(0, 2).join('\n')],
   ])('may be %s', async (_, password) => {
-    expect(await faultOfNewPassword(password)).toBeUndefined()
+    expect(await faultOfNewPassword(password, 'ada.lovelace.1815')).toBeUndefined()
   })
 
   it.each([
@@ -28,9 +29,11 @@ describe('a new password', () => {
     ['half a surrogate pair', `abcdefghijklmno\ud83e`, 'whole characters only'],
     ['a common one', 'qwerty123456789', 'most common'],
     ['a common one in another case', 'QWERTY123456789', 'most common'],
+    ["the user's name", 'ada.lovelace.1815', 'not the name of its user'],
+    ["the user's name in another case", 'Ada.Lovelace.1815', 'not the name of its user'],
     ['a common one in fullwidth letters', 'ｑｗｅｒｔｙ１２３４５６７８９', 'most common'],
   ])('may not be %s', async (_, password, told) => {
-    expect(await faultOfNewPassword(password)).toContain(told)
+    expect(await faultOfNewPassword(password, 'ada.lovelace.1815')).toContain(told)
   })
 })
 

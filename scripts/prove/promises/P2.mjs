@@ -123,7 +123,7 @@ export default {
       mutations: [
         {
           file: 'dist/src/sessions/users.js',
-          find: /async setPassword\(username, password\) \{\s+await checkPassword\(password\);/,
+          find: /async setPassword\(username, password\) \{\s+await checkPassword\(password, username\);/,
           replace: 'async setPassword(username, password) {',
         },
       ],
