@@ -4,6 +4,8 @@ import type { IncomingMessage } from 'node:http'
 const HEADER_LINES = 100
 /** Headers that name who is asked and who asks: a second line would let two readers see two requests. */
 const SINGLE = ['host', 'authorization', 'content-length']
+/** RFC 9112, section 3.2: a host and a port, or nothing; a user's name, a blank or a path makes it another thing to other readers. */
+const HOST = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\w.~!$&'()*+,;=:-]+\])(?::\d*)?$/
 const LENGTHS = new Set(SINGLE.map(({ length }) => length))
 
 /** Why a message that was parsed must not be looked at any further, as an outcome outside operations. */
@@ -24,6 +26,7 @@ export function messageFault(
     const name = sent.toLowerCase()
     if (!SINGLE.includes(name)) continue
     if (seen.includes(name)) return 'request-ambiguous'
+    if (name === 'host' && !HOST.test(rawHeaders[index + 1] ?? '')) return 'request-malformed'
     seen.push(name)
   }
   return !seen.includes('host') && httpVersion === '1.1' ? 'request-malformed' : undefined

@@ -72,7 +72,9 @@ export function createHttpServer(options: ServerOptions): Server {
       const others = socket[pending] ?? 0
       if (others >= MAX_PIPELINED) {
         connections.countPipelined()
-        socket.destroy()
+        takeNothingMore(socket)
+        // Replies are sent in turn: once the last one is, all are.
+        socket[answering]?.once('close', () => socket.end(() => socket.destroy()))
         return
       }
       socket[pending] = others + 1

@@ -159,6 +159,12 @@ describe('a message that is no HTTP/1.1', () => {
     ['a length with a sign', `${lines('POST /logout HTTP/1.1', 'Host: a', 'Content-Length: +1')}a`],
     ['no Host', lines('GET /healthz HTTP/1.1')],
     ['no Host at an unknown path', lines('GET /nothing HTTP/1.1', 'Accept: */*')],
+    ['a Host with a blank', lines('GET /healthz HTTP/1.1', 'Host: a b')],
+    ['a Host with a path', lines('GET /healthz HTTP/1.1', 'Host: a/b')],
+    ['a Host with a user', lines('GET /healthz HTTP/1.1', 'Host: a@b')],
+    ['a Host with two ports', lines('GET /healthz HTTP/1.1', 'Host: a:1:2')],
+    ['a Host with half an address', lines('GET /healthz HTTP/1.1', 'Host: [::1')],
+    ['a list of hosts', lines('GET /healthz HTTP/1.0', 'Host: a, b')],
     ['a request line of one word', lines('GARBAGE')],
     ['no version', lines('GET /healthz', 'Host: a')],
     ['another version', lines('GET /healthz HTTP/9.9', 'Host: a')],
@@ -267,6 +273,15 @@ describe('the target', () => {
     '%s is no path of ours',
     async (target) => {
       expect(told(await exchange(lines(`OPTIONS ${target} HTTP/1.1`, 'Host: x')))).toEqual(NOT_FOUND)
+    },
+  )
+})
+
+describe('a Host', () => {
+  it.each(['', 'a.example:8080', 'a_b.example', 'a%20b', '127.0.0.1:', '[::1]', '[fe80::1]:8080', '[v1.x]'])(
+    'may be "%s"',
+    async (host) => {
+      expect(told(await exchange(lines('GET /healthz HTTP/1.1', `Host: ${host}`)))).toEqual(ALIVE)
     },
   )
 })
