@@ -23,7 +23,7 @@ export interface LoginLimit {
 
 export interface Limit extends AttemptPolicy {
   /** What becomes of the count when an attempt, after which it stood as told, came to no end: as if there had been none. */
-  undecided(reserved: AttemptCount): AttemptPolicy['succeeded']
+  undecided(reserved: AttemptCount): AttemptPolicy['takenOff']
   /** How it stands with this count; `refused` if it is why an attempt was not taken. */
   told(count: AttemptCount | undefined, now: number, refused: boolean): LoginLimit
 }
@@ -34,7 +34,7 @@ export const accountLimit: Limit = {
     const isFresh = count !== undefined && now - count.lastAt < FORGET_AFTER
     return accountCount((isFresh ? count.failures : 0) + 1, now)
   },
-  succeeded: () => undefined,
+  takenOff: () => undefined,
   undecided:
     () =>
     ({ failures, lastAt }) =>
@@ -81,7 +81,7 @@ export function sourceLimit(quota: number): Limit {
       return counted(failures + 1, lastAt)
     },
     // Else it has leaked by itself.
-    succeeded: (count, now, reservedAt) =>
+    takenOff: (count, now, reservedAt) =>
       now - reservedAt < SOURCE_INTERVAL ? withoutOne(count, now) : count,
     // Those before it leak first.
     undecided: (reserved) => (count, now) =>

@@ -98,7 +98,7 @@ export function createLoginGuard({ attempts, clock, sourceFailures }: LoginGuard
     const waiting = undecided
     undecided = []
     const cleared = await Promise.allSettled(
-      waiting.map(({ claims, reservedAt }) => attempts.succeeded(claims, clock(), reservedAt)),
+      waiting.map(({ claims, reservedAt }) => attempts.takeOff(claims, clock(), reservedAt)),
     )
     const kept = waiting.filter((_, index) => {
       const result = cleared[index]
@@ -159,7 +159,7 @@ export function createLoginGuard({ attempts, clock, sourceFailures }: LoginGuard
       limits,
       closes,
       async succeeded() {
-        await attempts.succeeded(claims, clock(), reservedAt)
+        await attempts.takeOff(claims, clock(), reservedAt)
         success = true
       },
       settle(decided) {
@@ -168,7 +168,7 @@ export function createLoginGuard({ attempts, clock, sourceFailures }: LoginGuard
         const withdrawn = claims.flatMap(({ key, policy }, index) => {
           const count = counts[index]
           const { failed } = policy
-          return count === undefined ? [] : [{ key, policy: { failed, succeeded: policy.undecided(count) } }]
+          return count === undefined ? [] : [{ key, policy: { failed, takenOff: policy.undecided(count) } }]
         })
         if (undecided.length < MOST_UNDECIDED) undecided.push({ claims: withdrawn, reservedAt })
         void clearUndecided()

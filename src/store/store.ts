@@ -79,7 +79,7 @@ export interface AttemptStore {
    */
   reserve(claims: readonly AttemptClaim[], now: number): Promise<Reservation>
   /** An attempt that was reserved at `reservedAt` was no failure: its keys' counts become what their policies say. */
-  succeeded(claims: readonly AttemptClaim[], now: number, reservedAt: number): Promise<void>
+  takeOff(claims: readonly AttemptClaim[], now: number, reservedAt: number): Promise<void>
   /** Deletes counts that have rested since before `before`. */
   purge(before: number): Promise<number>
 }
@@ -108,7 +108,7 @@ export interface AttemptPolicy {
   /** One more failure. */
   failed(count: AttemptCount | undefined, now: number): AttemptCount
   /** One of its failures was none; undefined if nothing is left to count. */
-  succeeded(count: AttemptCount, now: number, reservedAt: number): AttemptCount | undefined
+  takenOff(count: AttemptCount, now: number, reservedAt: number): AttemptCount | undefined
 }
 
 declare const credentialHash: unique symbol

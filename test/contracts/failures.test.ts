@@ -100,7 +100,7 @@ describe('a failure', () => {
 
   it.each(
     LOGIN_NAMES.flatMap((login) =>
-      ['attempts.reserve', 'users.findByName', 'sessions.insert', 'attempts.succeeded'].map(
+      ['attempts.reserve', 'users.findByName', 'sessions.insert', 'attempts.takeOff'].map(
         (verb) => [login, verb] as const,
       ),
     ),

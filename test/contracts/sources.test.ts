@@ -53,7 +53,7 @@ describe('too many attempts from one source', () => {
   it('are no logins that the store failed, however long it did', async () => {
     const source = newSource()
     await guessTimes(1, source)
-    signoff.store.fail('users.findByName', 'attempts.succeeded')
+    signoff.store.fail('users.findByName', 'attempts.takeOff')
     for (let count = 1; count < QUOTA; count += 1) expect((await guess(source)).status).toBe(500)
     expect((await guess(source)).status).toBe(429)
     signoff.clock.advance(30 * SECOND)

@@ -111,8 +111,8 @@ describe('too many attempts', () => {
 
   it.each([
     ['before the password was looked at', 12, ['users.findByName']],
-    ['before it could keep the session', 10, ['sessions.insert', 'attempts.succeeded']],
-    ['and could not take off at once', 10, ['users.findByName', 'attempts.succeeded']],
+    ['before it could keep the session', 10, ['sessions.insert', 'attempts.takeOff']],
+    ['and could not take off at once', 10, ['users.findByName', 'attempts.takeOff']],
   ])('are no logins that the store failed, %s', async (_, times, verbs) => {
     const user = await newUser(true)
     signoff.store.fail(...verbs)

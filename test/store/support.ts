@@ -72,7 +72,7 @@ export const delays: AttemptPolicy = {
     const failures = (count?.failures ?? 0) + 1
     return { failures, lastAt: now, blockedUntil: failures < 10 ? 0 : now + (failures - 9) * 1_000 }
   },
-  succeeded: ({ failures, lastAt }) =>
+  takenOff: ({ failures, lastAt }) =>
     failures <= 1 ? undefined : { failures: failures - 1, lastAt, blockedUntil: 0 },
 }
 

@@ -6,11 +6,11 @@ import type { Writer } from './writer.js'
 
 export function createAttempts(writer: Writer): AttemptStore {
   const reserve = writer.verb(reserveAll)
-  const succeed = writer.verb(succeedAll)
+  const takeOff = writer.verb(takeAllOff)
   const purgeStep = writer.verb(oneByOne(purgeSome))
   return {
     reserve: (claims, now) => reserve({ claims, now }),
-    succeeded: (claims, now, reservedAt) => succeed({ claims, now, reservedAt }),
+    takeOff: (claims, now, reservedAt) => takeOff({ claims, now, reservedAt }),
     purge: (before) => inSteps(() => purgeStep(before)),
   }
 }
@@ -20,7 +20,7 @@ interface Attempt {
   now: number
 }
 
-interface Success extends Attempt {
+interface TakenOff extends Attempt {
   reservedAt: number
 }
 
@@ -53,12 +53,12 @@ async function reserveAll(run: Run, requests: readonly Attempt[]): Promise<Reser
   return answers
 }
 
-async function succeedAll(run: Run, requests: readonly Success[]): Promise<undefined[]> {
+async function takeAllOff(run: Run, requests: readonly TakenOff[]): Promise<undefined[]> {
   const counts = await readCounts(run, requests)
   for (const { claims, now, reservedAt } of requests) {
     for (const { key, policy } of claims) {
       const count = counts.get(key)
-      if (count !== undefined) counts.set(key, policy.succeeded(count, now, reservedAt))
+      if (count !== undefined) counts.set(key, policy.takenOff(count, now, reservedAt))
     }
   }
   await writeCounts(run, counts)

@@ -8,9 +8,9 @@ const three: AttemptPolicy = {
     const failures = (count?.failures ?? 0) + 1
     return { failures, lastAt: now, blockedUntil: failures < 3 ? 0 : now + 5_000 }
   },
-  succeeded: delays.succeeded,
+  takenOff: delays.takenOff,
 }
-const none: AttemptPolicy = { ...delays, succeeded: () => undefined }
+const none: AttemptPolicy = { ...delays, takenOff: () => undefined }
 
 export function describeAttempts(makePlace: () => Promise<Place>): void {
   describe('attempts', () => {
@@ -73,22 +73,22 @@ export function describeAttempts(makePlace: () => Promise<Place>): void {
         { key: 'here', policy: delays },
         { key: 'never', policy: delays },
       ]
-      await bench.store.attempts.succeeded(claims, NOW, NOW)
+      await bench.store.attempts.takeOff(claims, NOW, NOW)
       const counts = await Promise.all(['ada', 'here', 'bob', 'never'].map((key) => reserve(key, NOW)))
       expect(counts.map(({ counts: [count] }) => count?.failures)).toEqual([1, 3, 3, 1])
     })
 
-    it('tells the policy when the attempt was reserved, and when it succeeded', async () => {
+    it('tells the policy when the attempt was reserved, and when it was taken off', async () => {
       await fail('ada', 1)
       const told: number[][] = []
       const policy: AttemptPolicy = {
         ...delays,
-        succeeded: (count, now, reservedAt) => {
+        takenOff: (count, now, reservedAt) => {
           told.push([now, reservedAt])
           return count
         },
       }
-      await bench.store.attempts.succeeded([{ key: 'ada', policy }], NOW + 7, NOW)
+      await bench.store.attempts.takeOff([{ key: 'ada', policy }], NOW + 7, NOW)
       expect(told).toEqual([[NOW + 7, NOW]])
     })
 
@@ -105,7 +105,7 @@ export function describeAttempts(makePlace: () => Promise<Place>): void {
       await Promise.all(keys.map((key) => Promise.all(Array.from({ length: 9 }, () => reserve(key, NOW)))))
       expect(await Promise.all(keys.map((key) => reserve(key, NOW)))).toMatchObject(keys.map(() => RESERVED))
       await Promise.all(
-        keys.slice(1).map((key) => bench.store.attempts.succeeded([{ key, policy: none }], NOW, NOW)),
+        keys.slice(1).map((key) => bench.store.attempts.takeOff([{ key, policy: none }], NOW, NOW)),
       )
       expect(await reserve('a', NOW)).toMatchObject(blocked(NOW + 1_000))
       expect(await reserve('a\0', NOW)).toMatchObject(RESERVED)

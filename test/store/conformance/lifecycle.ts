@@ -36,7 +36,7 @@ const verbs: [name: string, call: (store: Store) => Promise<unknown>][] = [
   ['keys.list', ({ keys }) => keys.list()],
   ['keys.insert', ({ keys }) => keys.insert({ id: 'k', publicKey: '{}', privateKey: '{}', createdAt: NOW })],
   ['attempts.reserve', ({ attempts }) => attempts.reserve([{ key: 'k', policy: delays }], NOW)],
-  ['attempts.succeeded', ({ attempts }) => attempts.succeeded([{ key: 'k', policy: delays }], NOW, NOW)],
+  ['attempts.takeOff', ({ attempts }) => attempts.takeOff([{ key: 'k', policy: delays }], NOW, NOW)],
   ['attempts.purge', ({ attempts }) => attempts.purge(NOW)],
 ]
 
