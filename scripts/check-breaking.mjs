@@ -8,6 +8,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { parse } from 'yaml'
+import { faultOfArguments } from './arguments.mjs'
 import { compareDocuments } from './breaking/compare.mjs'
 import { compareVersions, missing, sectionOf } from './breaking/gate.mjs'
 import { findOasdiff, runOasdiff } from './breaking/oasdiff.mjs'
@@ -64,21 +65,19 @@ async function main() {
 }
 
 function readOptions() {
-  try {
-    return parseArgs({
-      options: {
-        'self-test': { type: 'boolean', default: false },
-        'record-release': { type: 'boolean', default: false },
-        'without-oasdiff': { type: 'boolean', default: false },
-        document: { type: 'string' },
-        released: { type: 'string' },
-        changelog: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values
-  } catch (error) {
-    throw new Mendable(`${error instanceof Error ? error.message : error}\n\n${help}`)
-  }
+  const args = process.argv.slice(2)
+  const options = /** @type {const} */ ({
+    'self-test': { type: 'boolean', default: false },
+    'record-release': { type: 'boolean', default: false },
+    'without-oasdiff': { type: 'boolean', default: false },
+    document: { type: 'string' },
+    released: { type: 'string' },
+    changelog: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  })
+  const fault = faultOfArguments({ args, options })
+  if (fault !== undefined) throw new Mendable(fault)
+  return parseArgs({ args, options }).values
 }
 
 /** @typedef {{ document: string, released: string, changelog: string }} Files */

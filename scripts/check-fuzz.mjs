@@ -7,6 +7,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { randomInt } from 'node:crypto'
+import { faultOfArguments } from './arguments.mjs'
 import { FUZZ_SETTINGS, fuzz, fuzzPython } from './fuzz/fuzz.mjs'
 import { SWITCHED_OFF } from './fuzz/switched-off.mjs'
 import { startService } from './prove/service.mjs'
@@ -28,6 +29,14 @@ Needs Python 3.10 or newer with venv, and a package index within reach of pip th
 Switched off, as the contracts say otherwise:
 ${SWITCHED_OFF.map(({ check, operations, reason }) => `  ${check} for ${operations.join(' and ')}:\n    ${reason}`).join('\n')}
 `
+const OPTIONS = /** @type {const} */ ({
+  help: { type: 'boolean', short: 'h' },
+  cases: { type: 'string', default: '5000' },
+  examples: { type: 'string', default: '200' },
+  processes: { type: 'string', default: '2' },
+  seed: { type: 'string', default: String(randomInt(1_000_000_000)) },
+})
+
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 
 try {
@@ -39,15 +48,10 @@ try {
 }
 
 async function main() {
-  const { values } = parseArgs({
-    options: {
-      help: { type: 'boolean', short: 'h' },
-      cases: { type: 'string', default: '5000' },
-      examples: { type: 'string', default: '200' },
-      processes: { type: 'string', default: '2' },
-      seed: { type: 'string', default: String(randomInt(1_000_000_000)) },
-    },
-  })
+  const args = process.argv.slice(2)
+  const fault = faultOfArguments({ args, options: OPTIONS })
+  if (fault !== undefined) throw new Mendable(fault)
+  const { values } = parseArgs({ args, options: OPTIONS })
   if (values.help) {
     process.stdout.write(help)
     return 0

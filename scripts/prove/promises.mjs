@@ -28,14 +28,17 @@ import { readdir } from 'node:fs/promises'
  *   tells what breaks the promise by `context.fault`; throws NotRun where the machine cannot run it
  */
 
-/** @returns {Promise<SignoffPromise[]>} in the order of their ids */
+/** @returns {Promise<SignoffPromise[]>} in the order of their groups, then of their numbers */
 export async function readPromises() {
   const folder = new URL('promises/', import.meta.url)
   const files = (await readdir(folder)).filter((name) => /^[A-Z]\d+\.mjs$/.test(name))
   /** @type {SignoffPromise[]} */
   const promises = []
   for (const name of files) promises.push((await import(new URL(name, folder).href)).default)
-  return promises.sort((one, other) => one.id.localeCompare(other.id, 'en', { numeric: true }))
+  const letters = Object.keys(GROUPS)
+  /** @param {SignoffPromise} promise */
+  const place = ({ id }) => letters.indexOf(id.slice(0, 1)) * 100 + Number(id.slice(1))
+  return promises.sort((one, other) => place(one) - place(other))
 }
 
 /** The groups that the letters of the ids stand for, in the order in which they are told. */

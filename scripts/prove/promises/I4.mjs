@@ -27,6 +27,28 @@ export default {
         },
       ],
     },
+    {
+      timed: true,
+      name: 'so is the end of an access token',
+      mutations: [
+        {
+          file: 'dist/src/handlers/carriers.js',
+          find: 'value.slice(space + 1).trim()',
+          replace: "value.slice(space + 1).replace(/\\s+$/, '')",
+        },
+      ],
+    },
+    {
+      timed: true,
+      name: 'so is a comma between forwarded addresses',
+      mutations: [
+        {
+          file: 'dist/src/http/client-address.js',
+          find: ".split(',')",
+          replace: '.split(/\\s*,\\s*/)',
+        },
+      ],
+    },
   ],
   async check(context) {
     const monitor = monitorOf(context)
