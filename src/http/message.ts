@@ -2,11 +2,15 @@ import type { IncomingMessage } from 'node:http'
 
 /** More header lines than any client of a contract sends. */
 const HEADER_LINES = 100
-/** Headers that name who is asked and who asks: a second line would let two readers see two requests. */
-const SINGLE = ['host', 'authorization', 'content-length']
-/** RFC 9112, section 3.2: a host and a port, or nothing; a user's name, a blank or a path makes it another thing to other readers. */
+/** Headers that name who is asked and who asks, and how the body is read: a second line would let two readers see two requests. */
+const SINGLE = ['host', 'authorization', 'content-length', 'content-type']
+/** A host and a port, or nothing (RFC 9112, section 3.2): a user's name, a blank or a path makes it another thing to other readers. */
 const HOST = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\w.~!$&'()*+,;=:-]+\])(?::\d*)?$/
 const LENGTHS = new Set(SINGLE.map(({ length }) => length))
+
+export function isHost(text: string): boolean {
+  return HOST.test(text)
+}
 
 /** Why a message that was parsed must not be looked at any further, as an outcome outside operations. */
 export function messageFault(
@@ -26,7 +30,7 @@ export function messageFault(
     const name = sent.toLowerCase()
     if (!SINGLE.includes(name)) continue
     if (seen.includes(name)) return 'request-ambiguous'
-    if (name === 'host' && !HOST.test(rawHeaders[index + 1] ?? '')) return 'request-malformed'
+    if (name === 'host' && !isHost(rawHeaders[index + 1] ?? '')) return 'request-malformed'
     seen.push(name)
   }
   return !seen.includes('host') && httpVersion === '1.1' ? 'request-malformed' : undefined

@@ -40,8 +40,11 @@ const read = bodyParser({
 export async function bodyOf(ctx: SignoffContext, declared: MediaType): Promise<Body> {
   // The parser passes over what it is not told to read.
   ctx.req.headers['content-type'] = 'text/plain'
-  const isBrotli = ctx.req.headers['content-encoding']?.trim().toLowerCase() === 'br'
-  if (isBrotli) ctx.req.headers['content-encoding'] = 'identity'
+  // Names of codings have no case (RFC 9110, section 8.4.1); the parser knows them in small letters.
+  const coding = ctx.req.headers['content-encoding']?.toLowerCase() ?? ''
+  const isBrotli = coding === 'br'
+  ctx.req.headers['content-encoding'] =
+    isBrotli || coding === '' ? 'identity' : coding.replace(/^x-gzip$/, 'gzip')
   try {
     await read(ctx, () => Promise.resolve())
   } catch (error) {
@@ -52,8 +55,9 @@ export async function bodyOf(ctx: SignoffContext, declared: MediaType): Promise<
     if (!complete) addHeader(ctx, 'Connection', 'close')
     if (has(error, 'type', 'request.aborted') || (ctx.req.destroyed && !complete)) throw new RequestAborted()
     if (has(error, 'type', 'entity.too.large')) throw new BodyTooLarge()
-    // The parser's errors carry the body, passwords and all: they go no further. What cannot be decompressed is no JSON.
-    return unreadBody(has(error, 'status', 415) ? 'other' : declared)
+    // The parser's errors carry the body, passwords and all: they go no further. What cannot be decompressed is no JSON, and
+    // what nobody looked into must not pass for a body that names no session.
+    return unreadBody(declared)
   }
   const bytes = Buffer.from(ctx.request.rawBody, 'latin1')
   return isBrotli ? readBrotli(bytes, declared) : readBody(bytes, declared)

@@ -25,6 +25,21 @@ describe('POST /api/auth/logout', () => {
     expect(await isAlive(signoff, token)).toBe(false)
   })
 
+  it.each(['zstd', 'gzip, gzip'])(
+    'speaks body with JSON of the coding %s, which nobody reads',
+    async (coding) => {
+      const [named, other] = [await startSession(signoff), await startSession(signoff)]
+      const reply = await signoff.ask('POST', LOGOUT, {
+        cookie: `auth_session=${other}`,
+        type: 'application/json',
+        headers: [['Content-Encoding', coding]],
+        body: JSON.stringify({ session: named }),
+      })
+      expect(told(reply)).toEqual(bodyError(reply, 400, 'Request body is not valid JSON'))
+      expect([await isAlive(signoff, named), await isAlive(signoff, other)]).toEqual([true, true])
+    },
+  )
+
   it('speaks query before a cookie and Authorization, which it leaves alone', async () => {
     const [token, other] = [await startSession(signoff), await startSession(signoff)]
     const reply = await signoff.ask('POST', `${LOGOUT}?userId=1&sessionId=${token}`, {

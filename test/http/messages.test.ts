@@ -66,6 +66,10 @@ describe('a message that can be read in two ways', () => {
     ],
     ['two Host lines at an unknown path', lines('GET /nothing HTTP/1.1', 'Host: a', 'Host: b')],
     [
+      'two Content-Type lines',
+      `${lines('POST /logout HTTP/1.1', 'Host: a', 'Content-Type: text/plain', 'content-type: application/json', 'Content-Length: 2')}{}`,
+    ],
+    [
       'Transfer-Encoding and Content-Length',
       `${lines('POST /logout HTTP/1.1', 'Host: a', 'Content-Length: 5', 'Transfer-Encoding: chunked')}0\r\n\r\n`,
     ],
@@ -435,9 +439,19 @@ describe('a body', () => {
     expect(told(reply)).toEqual(bodyError(reply, 400, 'Request body is not valid JSON'))
   })
 
-  it('of an encoding that nobody knows names no session', async () => {
-    const reply = await exchange(sized(await named(), 'Content-Encoding: zstd'))
-    expect(reply.status).toBe(400)
+  it.each(['GZIP', 'Gzip', 'x-gzip', 'X-GZIP'])('is read when its coding is called %s', async (name) => {
+    const reply = await exchange(sized(gzipSync(await named()), `Content-Encoding: ${name}`))
+    expect(told(reply)).toEqual(bodyMessage(reply, 'Logged out successfully'))
+  })
+
+  it.each(['', 'identity', 'Identity'])('is read when its coding is "%s", which is none', async (name) => {
+    const reply = await exchange(sized(await named(), `Content-Encoding: ${name}`))
+    expect(told(reply)).toEqual(bodyMessage(reply, 'Logged out successfully'))
+  })
+
+  it.each(['zstd', 'gzip, gzip', 'identity, gzip'])('of the coding %s is not JSON', async (name) => {
+    const reply = await exchange(sized(await named(), `Content-Encoding: ${name}`))
+    expect(told(reply)).toEqual(bodyError(reply, 400, 'Request body is not valid JSON'))
   })
 
   it.each([1_048_576, 4_000_000])('of %d bytes is answered, and the answer can be read', async (size) => {
