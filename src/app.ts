@@ -178,12 +178,12 @@ function isRefusedAsForeign(
 ): boolean {
   if (ctx.state.contract !== 'cookie' || !operation.replies.outcomes.has('origin-refused')) return false
   const behindProxy = isTrusted(ctx.req.socket.remoteAddress ?? '', config.trustedProxies)
-  const forwardedHost = behindProxy ? String(ctx.req.headers['x-forwarded-host'] ?? '') : ''
-  return isForeign(
-    ctx.req.headers,
-    forwardedHost === '' ? (ctx.req.headers.host ?? '') : forwardedHost,
-    config.corsOrigins,
-  )
+  const forwarded = (name: string) => (behindProxy ? String(ctx.req.headers[name] ?? '') : '')
+  const addressed = {
+    host: forwarded('x-forwarded-host') || (ctx.req.headers.host ?? ''),
+    isSecure: forwarded('x-forwarded-proto') === 'https',
+  }
+  return isForeign(ctx.req.headers, addressed, config.corsOrigins)
 }
 
 /** A failure is ours: it is logged with the request's id, and answered as the operation documents it. */

@@ -249,6 +249,73 @@ describe('behind a proxy that is trusted', () => {
       ],
       403,
     ],
+    [
+      'the host in capitals',
+      [
+        ['Origin', 'https://login.example'],
+        ['X-Forwarded-Host', 'Login.Example'],
+      ],
+      200,
+    ],
+    [
+      'the host with its usual port',
+      [
+        ['Origin', 'https://login.example'],
+        ['X-Forwarded-Host', 'login.example:443'],
+      ],
+      200,
+    ],
+    [
+      'the host with the port of another scheme',
+      [
+        ['Origin', 'http://login.example'],
+        ['X-Forwarded-Host', 'login.example:443'],
+      ],
+      403,
+    ],
+    [
+      'what is no host',
+      [
+        ['Origin', 'https://a'],
+        ['X-Forwarded-Host', 'a/b'],
+      ],
+      403,
+    ],
+    [
+      'what is a user and a host',
+      [
+        ['Origin', 'https://b'],
+        ['X-Forwarded-Host', 'a@b'],
+      ],
+      403,
+    ],
+    [
+      'the host, and TLS',
+      [
+        ['Origin', 'https://login.example'],
+        ['X-Forwarded-Host', 'login.example'],
+        ['X-Forwarded-Proto', 'https'],
+      ],
+      200,
+    ],
+    [
+      'the host, and TLS that the page did not come by',
+      [
+        ['Origin', 'http://login.example'],
+        ['X-Forwarded-Host', 'login.example'],
+        ['X-Forwarded-Proto', 'https'],
+      ],
+      403,
+    ],
+    [
+      'the host, without TLS behind another proxy',
+      [
+        ['Origin', 'https://login.example'],
+        ['X-Forwarded-Host', 'login.example'],
+        ['X-Forwarded-Proto', 'http'],
+      ],
+      200,
+    ],
   ] satisfies [string, Header[], number][])('compares the origin with %s', async (_, headers, status) => {
     const cookie = `auth_session=${await startSession(signoff)}`
     expect((await signoff.ask('POST', '/cookie/api/auth/logout', { cookie, headers })).status).toBe(status)
