@@ -13,7 +13,7 @@ import { createUsers } from './sessions/users.js'
 import { faultOfRights, openStore } from './store/open.js'
 import type { Store } from './store/store.js'
 import { parseDatabaseUrl } from './store/url.js'
-import { REOPEN, startWorkers, WorkerFailed, type Workers } from './workers.js'
+import { type Address, REOPEN, startWorkers, WorkerFailed } from './workers.js'
 
 /** This long (ms) after a signal to stop, the process ends whatever still hangs. */
 const FORCE_AFTER = 10_000
@@ -63,17 +63,19 @@ function leaveSupervisor(): void {
 
 /** What the first of several processes does: it serves nothing itself. */
 async function supervise(config: Config, log: Log): Promise<void> {
-  let workers: Workers
+  const workers = startWorkers(config.workers, log)
+  stopOnSignal(log, () => workers.stop())
+  let address: Address | undefined
   try {
-    workers = await startWorkers(config.workers, log)
+    address = await workers.listening
   } catch (error) {
     if (!(error instanceof WorkerFailed)) throw error
     process.exitCode = 1
     return
   }
-  stopOnSignal(log, () => workers.stop())
+  if (address === undefined) return
   reopenOnHangup(log, () => workers.reopen())
-  const url = urlOf(workers.address, config.host)
+  const url = urlOf(address, config.host)
   await warnOfRights(config, log)
   if (config.production) {
     logListening(url, config, log)

@@ -7,9 +7,18 @@ const REPLACE_AFTER = 1_000
 /** Tells a worker to open its log files anew. */
 export const REOPEN = 'reopen'
 
+export interface Address {
+  address: string
+  port: number
+}
+
 export interface Workers {
-  /** Where they listen. */
-  address: { address: string; port: number }
+  /**
+   * Resolves when all listen, with where; with nothing if they were stopped before.
+   *
+   * @throws WorkerFailed
+   */
+  listening: Promise<Address | undefined>
   /** Stops all; resolves when they are gone, with whether each ended as it should. */
   stop(): Promise<boolean>
   /** Tells all to open their log files anew. By a message, as a signal would end one that is about to start. */
@@ -23,11 +32,10 @@ export class WorkerFailed extends Error {
 
 /**
  * Starts processes that serve on one port, and replaces those that die. They share nothing but the port and the store.
- * One starts first, so that what keeps it from serving is said once.
- *
- * @throws WorkerFailed
+ * One starts first, so that what keeps it from serving is said once. They may be stopped from the first moment on: those that
+ * listen already may have taken requests.
  */
-export async function startWorkers(count: number, log: Log): Promise<Workers> {
+export function startWorkers(count: number, log: Log): Workers {
   const running = new Set<Worker>()
   const replacements = new Set<NodeJS.Timeout>()
   let stopping = false
@@ -38,7 +46,7 @@ export async function startWorkers(count: number, log: Log): Promise<Workers> {
     const worker = cluster.fork()
     running.add(worker)
     let listens = false
-    const listening = new Promise<Workers['address']>((resolve, reject) => {
+    const listening = new Promise<Address>((resolve, reject) => {
       worker.once('listening', (address) => {
         listens = true
         log.info({ pid: worker.process.pid }, 'a worker listens')
@@ -49,7 +57,8 @@ export async function startWorkers(count: number, log: Log): Promise<Workers> {
     worker.once('exit', (code, signal) => {
       running.delete(worker)
       if (stopping) {
-        if (code !== 0) clean = false
+        // One that does not listen yet has nothing to finish, and may be ended by the signal itself.
+        if (code !== 0 && (listens || signal !== 'SIGTERM')) clean = false
         if (running.size === 0) gone?.()
       } else if (listens || running.size > 0) {
         log.error({ pid: worker.process.pid, code, signal }, 'a worker died; another takes its place')
@@ -72,15 +81,19 @@ export async function startWorkers(count: number, log: Log): Promise<Workers> {
     return clean
   }
 
-  const address = await fork()
-  try {
-    await Promise.all(Array.from({ length: count - 1 }, fork))
-  } catch (error) {
-    await stop()
-    throw error
+  const startAll = async (): Promise<Address | undefined> => {
+    try {
+      const address = await fork()
+      if (!stopping) await Promise.all(Array.from({ length: count - 1 }, fork))
+      return stopping ? undefined : address
+    } catch (error) {
+      if (stopping) return undefined
+      await stop()
+      throw error
+    }
   }
   const reopen = () => {
     for (const worker of running) worker.send(REOPEN, undefined, () => undefined)
   }
-  return { address, stop, reopen }
+  return { listening: startAll(), stop, reopen }
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { openStore } from '../../src/store/open.js'
@@ -75,6 +76,39 @@ describe('several workers on one port', () => {
     await answers
     expect(await served.stop('SIGTERM')).toBe(0)
     for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow()
+  })
+})
+
+describe('workers that are stopped', () => {
+  const starting = async (stopWhen: (line: Record<string, unknown>) => boolean) => {
+    const child = spawn(process.execPath, [command, 'serve'], {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        NODE_ENV: 'production',
+        SIGNOFF_PORT: '0',
+        SIGNOFF_WORKERS: '3',
+        SIGNOFF_DATABASE_URL: `sqlite:${join(temporaryFolder(), 'signoff.db')}`,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let sent = false
+    const lines: Record<string, unknown>[] = []
+    createInterface({ input: child.stdout }).on('line', (text) => {
+      const line = JSON.parse(text) as Record<string, unknown>
+      lines.push(line)
+      if (!sent && stopWhen(line)) sent = child.kill('SIGTERM')
+    })
+    let text = ''
+    child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
+    return { code, signal, text, said: lines.map(({ msg }) => msg) }
+  }
+
+  it('before all listen end as they should', async () => {
+    const { said, ...ended } = await starting(({ msg }) => msg === 'a worker listens')
+    expect(ended).toEqual({ code: 0, signal: null, text: '' })
+    expect(said).toEqual(expect.arrayContaining(['stopping', 'stopped']))
+    expect(said).not.toContain('listening')
   })
 })
 
