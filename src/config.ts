@@ -58,8 +58,8 @@ interface SettingOf<Value> extends Setting {
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-/** Longer times would leave what JavaScript can tell as a date. */
-const LONGEST_DURATION = 36_500 * 86_400_000
+/** In days. Longer times would leave what JavaScript can tell as a date. */
+const LONGEST_DURATION = 36_500
 
 const settings = {
   host: {
@@ -277,8 +277,8 @@ function isProduction(name: string): boolean {
 export function duration(text: string): number {
   const match = /^(\d{1,9})([smhd])$/.exec(text)
   const milliseconds = Number(match?.[1]) * (UNITS[match?.[2] ?? ''] ?? Number.NaN)
-  if (!(milliseconds > 0) || milliseconds > LONGEST_DURATION)
-    throw new Error('a duration such as 3s, 15m, 24h or 30d')
+  if (!(milliseconds > 0) || milliseconds > LONGEST_DURATION * 86_400_000)
+    throw new Error(`a duration such as 3s, 15m, 24h or 30d, ${LONGEST_DURATION}d at the most`)
   return milliseconds
 }
 

@@ -1,4 +1,5 @@
 import { read } from 'read'
+import { PASSWORD_TOO_LONG } from '../sessions/new-password.js'
 import { PASSWORD_MAX_LENGTH } from '../sessions/passwords.js'
 import { Failure, UsageError } from './failures.js'
 
@@ -75,7 +76,7 @@ async function readPassword(): Promise<string> {
   }
   const line = Buffer.concat(chunks)
   if (line.length > LONGEST_LINE)
-    throw new Failure(`A password has at most ${PASSWORD_MAX_LENGTH} characters`)
+    throw new Failure(PASSWORD_TOO_LONG)
   return decode(line).replace(/\r?\n$/, '')
 }
 

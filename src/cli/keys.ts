@@ -72,7 +72,8 @@ async function rotate(options: PrintOptions & { endSessions?: true }): Promise<v
       const endedToo = options.endSessions ? `; ended ${count(ended, 'session')}` : ''
       print(options, { id, endedSessions: ended }, `Signing with the new key ${id}${endedToo}`)
     },
-    { create: true },
+    // Whoever ends sessions knows that there are some: a store that is not there is the wrong one.
+    { create: options.endSessions !== true },
   )
 }
 

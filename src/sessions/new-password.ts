@@ -5,6 +5,8 @@ import { PASSWORD_MAX_LENGTH } from './passwords.js'
 /** In code points: ASVS 5.0, 6.2.1 and 6.2.9, and NIST SP 800-63B-4 for a password that is the only factor. */
 export const PASSWORD_MIN_LENGTH = 15
 
+export const PASSWORD_TOO_LONG = `A password has at most ${PASSWORD_MAX_LENGTH} UTF-16 units (most characters are one, an emoji is two or more)`
+
 /** One a line, folded. Where it comes from stands in common-passwords.NOTICE.md. */
 const COMMON_PASSWORDS = new URL('common-passwords.txt', import.meta.url)
 
@@ -17,9 +19,10 @@ const COMMON_PASSWORDS = new URL('common-passwords.txt', import.meta.url)
  * was given, to the byte.
  */
 export async function faultOfNewPassword(password: string, username: string): Promise<string | undefined> {
-  if (password === '') return 'A password needs at least one character'
-  if (password.length > PASSWORD_MAX_LENGTH) return `A password has at most ${PASSWORD_MAX_LENGTH} characters`
+  if (password.length > PASSWORD_MAX_LENGTH) return PASSWORD_TOO_LONG
   if (/\p{Cs}/u.test(password)) return 'A password has whole characters only, no halves of surrogate pairs'
+  // Form readers put it where bytes are no UTF-8, so that many different passwords would be this one.
+  if (password.includes('\uFFFD')) return 'A password has no U+FFFD, which stands for bytes that are no UTF-8'
   const length = Array.from(password).length
   if (length < PASSWORD_MIN_LENGTH) {
     return `A password needs at least ${PASSWORD_MIN_LENGTH} characters, this one has ${length}; take some words more`

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createFolder, type Folder } from './signoff.js'
 import { insertSessions, insertUsers } from './store.js'
@@ -49,6 +51,12 @@ describe('signoff keys rotate', () => {
     expect((await folder.signoff(['keys', 'rotate', '--end-sessions'])).stdout).toMatch(
       /; ended 0 sessions\n$/,
     )
+  })
+
+  it('with --end-sessions makes no store: the one that has the sessions must be elsewhere', async () => {
+    const { code, stderr } = await folder.signoff(['keys', 'rotate', '--end-sessions'])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('There is no store at')])
+    expect(existsSync(join(folder.path, 'data', 'signoff.db'))).toBe(false)
   })
 
   it('with --end-sessions withdraws the keys whose sessions it ends', async () => {

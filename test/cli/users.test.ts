@@ -109,8 +109,8 @@ describe('signoff users add', () => {
   })
 
   it.each([
-    { what: 'no password', input: '', told: 'A password needs at least one character' },
-    { what: 'an empty first line', input: '\r\nsecond', told: 'A password needs at least one character' },
+    { what: 'no password', input: '', told: 'at least 15 characters, this one has 0' },
+    { what: 'an empty first line', input: '\r\nsecond', told: 'at least 15 characters, this one has 0' },
     {
       what: 'a password that is too short',
       input: '14 characters.',
@@ -121,8 +121,8 @@ describe('signoff users add', () => {
       input: 'Qwerty123456789',
       told: 'one of the most common ones; take another',
     },
-    { what: 'a password that is too long', input: 'x'.repeat(1025), told: 'at most 1024 characters' },
-    { what: 'a line without an end', input: 'x'.repeat(100_000), told: 'at most 1024 characters' },
+    { what: 'a password that is too long', input: 'x'.repeat(1025), told: 'at most 1024 UTF-16 units' },
+    { what: 'a line without an end', input: 'x'.repeat(100_000), told: 'at most 1024 UTF-16 units' },
     { what: 'bytes that are no UTF-8', input: Uint8Array.of(0xff, 0x0a), told: 'not UTF-8' },
   ])('refuses $what on standard input', async ({ input, told }) => {
     const { code, stdout, stderr } = await folder.signoff(['users', 'add', 'alice', '--password-stdin'], {
@@ -138,7 +138,10 @@ describe('a username', () => {
   it.each([
     [' alice', 'no blanks at its ends'],
     ['alice\u3000', 'no blanks at its ends'],
-    ['\u202Ealice', 'no control characters'],
+    ['\u202Ealice', 'no invisible characters'],
+    ['ali\u200Bce', 'no invisible characters'],
+    ['ali\u00ADce', 'no invisible characters'],
+    ['\u2028alice', 'no control characters and no line separators'],
     ['ali\u0007ce', 'no control characters'],
     ['ali\u2028ce', 'no line separators (U+2028, U+2029); leave them out'],
     ['ali\u2029ce', 'no line separators (U+2028, U+2029); leave them out'],

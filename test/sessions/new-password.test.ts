@@ -22,11 +22,12 @@ describe('a new password', () => {
   })
 
   it.each([
-    ['nothing', '', 'at least one character'],
+    ['nothing', '', 'needs at least 15 characters, this one has 0'],
     ['14 letters', 'abcdefghijklmn', 'needs at least 15 characters, this one has 14; take some words more'],
     ['14 code points that are 28 UTF-16 units', '🦊'.repeat(14), 'this one has 14'],
-    ['1025 UTF-16 units', 'x'.repeat(1025), 'at most 1024 characters'],
+    ['1025 UTF-16 units', 'x'.repeat(1025), 'at most 1024 UTF-16 units'],
     ['half a surrogate pair', `abcdefghijklmno\ud83e`, 'whole characters only'],
+    ['what stands for bytes that are no UTF-8', 'abcdefghijklmno\ufffd', 'no U+FFFD'],
     ['a common one', 'qwerty123456789', 'most common'],
     ['a common one in another case', 'QWERTY123456789', 'most common'],
     ["the user's name", 'ada.lovelace.1815', 'not the name of its user'],
