@@ -75,8 +75,7 @@ async function readPassword(): Promise<string> {
     if (end >= 0 || length > LONGEST_LINE) break
   }
   const line = Buffer.concat(chunks)
-  if (line.length > LONGEST_LINE)
-    throw new Failure(PASSWORD_TOO_LONG)
+  if (line.length > LONGEST_LINE) throw new Failure(PASSWORD_TOO_LONG)
   return decode(line).replace(/\r?\n$/, '')
 }
 
