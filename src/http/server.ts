@@ -17,6 +17,8 @@ const REQUEST_TIMEOUT = 30_000
 const KEEP_ALIVE_TIMEOUT = 75_000
 /** More requests at once than any client sends on one connection: each takes memory until those before it are answered. */
 const MAX_PIPELINED = 32
+/** Requests behind the last one that is answered; they take memory as well until it is. */
+const MAX_PASSED_OVER = 1_000
 /** Enough for the largest file of the portal by a slow line. */
 const READ_TIMEOUT = 60_000
 const SWEEP_INTERVAL = 5_000
@@ -68,7 +70,12 @@ export function createHttpServer(options: ServerOptions): Server {
     (request, response) => {
       const socket: AnsweringSocket = request.socket
       // The parser goes on through what it has read, even when its connection is gone.
-      if (socket.destroyed || takesNothingMore(socket)) return
+      if (socket.destroyed) return
+      if (takesNothingMore(socket)) {
+        socket[passedOver] = (socket[passedOver] ?? 0) + 1
+        if (socket[passedOver] > MAX_PASSED_OVER) socket.destroy()
+        return
+      }
       const others = socket[pending] ?? 0
       if (others >= MAX_PIPELINED) {
         connections.countPipelined()
@@ -138,10 +145,13 @@ export function createHttpServer(options: ServerOptions): Server {
 const answering = Symbol('answering')
 /** How many requests of a connection are under way. */
 const pending = Symbol('pending')
+/** How many came after its last one that is answered. */
+const passedOver = Symbol('passedOver')
 
 interface AnsweringSocket extends Duplex {
   [answering]?: ServerResponse | undefined
   [pending]?: number
+  [passedOver]?: number
 }
 
 /** What Node's parser adds to an error. */

@@ -6,6 +6,7 @@ import type { Connection } from '../support/connection.js'
 import { useSignoff } from '../support/signoff.js'
 
 const HEALTH = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'
+const CHECK = 'GET /auth/session HTTP/1.1\r\nHost: x\r\nsession_token: x\r\n\r\n'
 /** Answered once the rest of its body is there. */
 const HALF = 'POST /logout HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab'
 
@@ -115,11 +116,27 @@ describe('requests that are sent at once on one connection', () => {
 
   it('close it if they are more, as each takes memory until it is answered; the first 32 are answered', async () => {
     const connection = await signoff.connect()
-    connection.write(HEALTH.repeat(2_000))
+    connection.write(HEALTH.repeat(1_000))
     for (let count = 0; count < 32; count += 1) expect((await connection.reply()).status).toBe(200)
     await expect(connection.reply()).rejects.toThrow('ended')
     await connection.closed
     await signoff.log.line((line) => line['pipelineClosed'] === 1)
+    expect((await signoff.ask('GET', '/healthz')).status).toBe(200)
+  })
+})
+
+describe('requests without end behind those that are answered', () => {
+  const signoff = useSignoff()
+
+  it('close the connection before the answers are there', async () => {
+    const connection = await signoff.connect()
+    const { reached, release } = signoff.store.hold('sessions.find')
+    connection.write(CHECK + HEALTH.repeat(2_000))
+    await reached
+    // The first is not answered, so that none is.
+    await connection.closed
+    release()
+    await expect(connection.reply()).rejects.toThrow('ended')
     expect((await signoff.ask('GET', '/healthz')).status).toBe(200)
   })
 })

@@ -40,8 +40,8 @@ export default {
       mutations: [
         {
           file: 'dist/src/http/server.js',
-          find: 'socket.destroyed || takesNothingMore(socket)',
-          replace: 'socket.destroyed',
+          find: 'if (takesNothingMore(socket))',
+          replace: 'if (false)',
         },
       ],
     },

@@ -33,14 +33,14 @@ export default {
       environment: { SIGNOFF_MAX_CONNECTIONS_PER_SOURCE: '1000' },
     },
     {
-      name: 'all connections are looked through for each request',
+      name: 'all connections are looked through for each check',
       timed: true,
       mutations: [
         {
           file: 'dist/src/http/server.js',
           find: 'const others = socket[pending] ?? 0;',
           replace:
-            'const others = socket[pending] ?? 0; for (const until = performance.now() + 120; performance.now() < until;);',
+            "const others = socket[pending] ?? 0; for (const until = performance.now() + (request.url === '/auth/session' ? 120 : 0); performance.now() < until;);",
         },
       ],
     },

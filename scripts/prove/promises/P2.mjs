@@ -299,7 +299,10 @@ export default {
       const sessions = createSessions({
         store: { sessions: touched, users: touched, keys: touched, attempts: touched },
         passwords: { admit: counted, hash: counted, isOutdated: () => false },
-        guard: { begin: () => Promise.resolve({ succeeded: () => undefined, settle: () => undefined }) },
+        guard: {
+          begin: () =>
+            Promise.resolve({ limits: [], closes: [], succeeded: () => undefined, settle: () => undefined }),
+        },
         accessTokens: touched,
         clock: Date.now,
         sessionTtl: 3_600_000,
