@@ -40,8 +40,8 @@ export default {
       mutations: [
         {
           file: 'dist/src/http/server.js',
-          find: 'if (takesNothingMore(socket))',
-          replace: 'if (false)',
+          find: 'if (takesNothingMore(socket)) {',
+          replace: 'if (false) {',
         },
       ],
     },
