@@ -42,8 +42,8 @@ export default {
       mutations: [
         {
           file: 'dist/src/http/read-body.js',
-          find: "?.trim().toLowerCase() === 'br'",
-          replace: "=== 'nothing'",
+          find: "coding === 'br'",
+          replace: "coding === 'nothing'",
         },
       ],
     },
