@@ -41,10 +41,10 @@ export const LATCH_CONTROLS = [
     mutations: [
       {
         file: 'dist/src/store/sqlite/touches.js',
-        find: 'SET last_seen_at = seen.value->>1',
-        replace: 'SET last_seen_at = seen.value->>1, ended_at = NULL',
+        find: 'SET last_seen_at = ?2',
+        replace: 'SET last_seen_at = ?2, ended_at = NULL',
       },
-      { file: 'dist/src/store/sqlite/touches.js', find: 'AND ended_at IS NULL AND', replace: 'AND' },
+      { file: 'dist/src/store/sqlite/touches.js', find: 'AND +ended_at IS NULL AND', replace: 'AND' },
     ],
   },
   {

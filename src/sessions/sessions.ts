@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { SessionRecord, Store, UserRecord } from '../store/store.js'
+import type { FoundSession, Store, UserRecord } from '../store/store.js'
 import type { AccessTokens } from './access-tokens.js'
 import { type Audit, type Caller, silentAudit } from './audit.js'
 import { hashCredential, newSessionToken } from './credentials.js'
@@ -58,8 +58,10 @@ export interface SessionUser {
   fullName: string
 }
 
-/** A session that was seen within this time (ms) is not noted as seen again: idle expiry errs by no more. */
-const TOUCH_GRAIN = 1_000
+/** A session that was seen within this time (ms) is not noted as seen again. */
+const TOUCH_GRAIN = 900
+/** Sights within this time (ms) are noted as one, so that the store has few times to tell apart. Idle expiry errs by no more than both. */
+const SIGHT_GRAIN = 100
 /** Seconds that a login which finds all places taken is told to wait. */
 const OVERLOAD_RETRY = 1
 
@@ -180,7 +182,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (session === undefined || session.endedAt !== undefined) return { state: 'invalid' }
       const now = clock()
       if (isExpired(session, now, idleTtl)) return { state: 'expired' }
-      if (now - session.lastSeenAt >= TOUCH_GRAIN) store.sessions.touch(session, now)
+      if (now - session.lastSeenAt >= TOUCH_GRAIN) store.sessions.touch(session, now - (now % SIGHT_GRAIN))
       return { state: 'active', user: sessionUser(session) }
     },
 
@@ -210,7 +212,7 @@ function isTooLong(username: string, password: string): boolean {
 
 /** Whether a session has passed its absolute or its idle expiry. All times are in milliseconds. */
 export function isExpired(
-  { expiresAt, lastSeenAt }: Pick<SessionRecord, 'expiresAt' | 'lastSeenAt'>,
+  { expiresAt, lastSeenAt }: Pick<FoundSession, 'expiresAt' | 'lastSeenAt'>,
   now: number,
   idleTtl: number,
 ): boolean {

@@ -23,7 +23,7 @@ export interface SessionStore {
    */
   insert(session: NewSession): Promise<boolean>
   /** The session whose credential has this hash, with its user, as the store has it now. */
-  find(hash: CredentialHash): Promise<SessionRecord | undefined>
+  find(hash: CredentialHash): Promise<FoundSession | undefined>
   /**
    * Ends the session behind a credential if it is alive at `now`, durably.
    * `foreign`: it belongs to another user than `owner`, and was left alone. The session is told to one caller only.
@@ -33,7 +33,7 @@ export interface SessionStore {
    * Notes when a session was last seen. Written behind, within a second, and only on a session that has neither ended nor
    * gone idle when it is written: a touch never creates a session and never brings one back.
    */
-  touch(session: Pick<SessionRecord, 'number'>, seenAt: number): void
+  touch(session: Pick<FoundSession, 'number'>, seenAt: number): void
   /** Writes all touches that wait. */
   flush(): Promise<void>
   /** Ends live or expired sessions that have not been ended; answers how many. */
@@ -128,18 +128,22 @@ export interface NewSession {
   keyId?: string
 }
 
-export interface SessionRecord {
+/** What a check needs to know of a session. */
+export interface FoundSession {
   /** Ascends in the order in which sessions were added. */
   number: number
-  id: string
-  hash: CredentialHash
   userId: bigint
   username: string
   fullName: string | undefined
-  createdAt: number
   expiresAt: number
   lastSeenAt: number
   endedAt: number | undefined
+}
+
+export interface SessionRecord extends FoundSession {
+  id: string
+  hash: CredentialHash
+  createdAt: number
   keyId: string | undefined
 }
 

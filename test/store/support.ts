@@ -7,7 +7,7 @@ import type {
   EndRequest,
   NewSession,
   NewUser,
-  SessionRecord,
+  FoundSession,
   Store,
 } from '../../src/store/store.js'
 
@@ -53,7 +53,7 @@ export function aUser(username: string, changes: Partial<NewUser> = {}): NewUser
 }
 
 /** What a session is touched by, as a check that found it would. */
-export async function found(store: Store, name: string): Promise<SessionRecord> {
+export async function found(store: Store, name: string): Promise<FoundSession> {
   const session = await store.sessions.find(hashOf(name))
   if (session === undefined) throw new Error(`There is no session ${name}`)
   return session

@@ -36,7 +36,7 @@ export default {
     {
       name: 'sights are noted a minute apart',
       options: { part: 'sights' },
-      mutations: [{ file: SESSIONS, find: 'TOUCH_GRAIN = 1_000', replace: 'TOUCH_GRAIN = 60_000' }],
+      mutations: [{ file: SESSIONS, find: 'TOUCH_GRAIN = 900', replace: 'TOUCH_GRAIN = 60_000' }],
     },
     {
       name: 'sights wait for five seconds',

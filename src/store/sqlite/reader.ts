@@ -1,4 +1,4 @@
-import type { CredentialHash, SessionRecord } from '../store.js'
+import type { CredentialHash, FoundSession } from '../store.js'
 import type { Channel, Gate, Prepared, Run, Values } from './connection.js'
 import { EngineError } from './errors.js'
 import { Finds } from './finds.js'
@@ -30,7 +30,7 @@ export class Reader {
     })
   }
 
-  find(hash: CredentialHash): Promise<SessionRecord | undefined> {
+  find(hash: CredentialHash): Promise<FoundSession | undefined> {
     return new Promise((resolve, reject) => {
       this.#gate.check()
       const batch = this.#lane.forming()

@@ -64,7 +64,7 @@ export function describeLifecycle(makePlace: () => Promise<Place>): void {
         const calls = [store.sessions.end(anEnd('a')), store.sessions.find(hashOf('a')), store.users.count()]
         await Promise.all([store.close(), store.close()])
         expect(await calls[0]).toEqual(ENDED)
-        expect(await calls[1]).toMatchObject({ id: 'id-a' })
+        expect(await calls[1]).toMatchObject({ username: 'Ada' })
         expect(await calls[2]).toBe(1)
         expect(await (await another()).sessions.find(hashOf('a'))).toMatchObject({ endedAt: NOW })
       }))

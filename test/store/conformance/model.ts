@@ -211,21 +211,20 @@ const commands: fc.Arbitrary<Command>[] = [
 ]
 
 async function expectSame(model: Model, store: Store): Promise<void> {
-  const found = await Promise.all(NAMES.map((name) => store.sessions.find(hashOf(name))))
-  const expected = NAMES.map((name) => {
+  const expected = NAMES.flatMap((name) => {
     const session = model.sessions.get(name)
-    return (
-      session && {
-        ...session,
-        id: `id-${name}`,
-        hash: hashOf(name),
-        number: expect.any(Number),
-        username: `u${session.userId}`,
-        fullName: undefined,
-      }
-    )
+    if (session === undefined) return []
+    const { userId, expiresAt, lastSeenAt, endedAt } = session
+    const found = { userId, username: `u${userId}`, fullName: undefined, expiresAt, lastSeenAt, endedAt }
+    return { name, found, listed: { ...found, ...session, id: `id-${name}`, hash: hashOf(name) } }
   })
-  expect(found).toEqual(expected)
+  const number: unknown = expect.any(Number)
+  const byId = (one: { id: string }, other: { id: string }) => one.id.localeCompare(other.id)
+  const listed = await store.sessions.list({ all: true }, 2 * NAMES.length)
+  expect(listed.sort(byId)).toEqual(expected.map((session) => ({ ...session.listed, number })).sort(byId))
+  const found = await Promise.all(NAMES.map((name) => store.sessions.find(hashOf(name))))
+  const wanted = NAMES.map((name) => expected.find((session) => session.name === name)?.found)
+  expect(found).toEqual(wanted.map((session) => session && { ...session, number }))
 }
 
 export function describeModel(makePlace: () => Promise<Place>): void {

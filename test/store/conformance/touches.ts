@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import type { SessionRecord } from '../../../src/store/store.js'
+import type { FoundSession } from '../../../src/store/store.js'
 import {
   aSession,
   aUser,
@@ -17,7 +17,7 @@ import {
 export function describeTouches(makePlace: () => Promise<Place>): void {
   describe('touches', () => {
     let bench: Bench
-    let session: SessionRecord
+    let session: FoundSession
     beforeEach(async () => {
       bench = await setUp(makePlace)
       await bench.store.users.insert(aUser('Ada', { id: 1n }))

@@ -3,7 +3,7 @@ import { type Channel, Gate } from '../../../src/store/sqlite/connection.js'
 import { Reader } from '../../../src/store/sqlite/reader.js'
 import { hashOf } from '../support.js'
 
-/** An engine that answers when it is told to. */
+/** An engine that answers when it is told to. Each session's user is called as the session's hash. */
 class HeldEngine implements Channel {
   readonly selects: { hashes: string[]; answer: () => void; fail: (error: unknown) => void }[] = []
   closed = false
@@ -16,10 +16,7 @@ class HeldEngine implements Channel {
   readonly run = <Row>(_statement: unknown, values: unknown = []): Promise<Row[]> => {
     const hashes = JSON.parse(String(Array.isArray(values) ? values[0] : '')) as string[]
     return new Promise((resolve, reject) => {
-      const found = hashes.map((hash, place) => [
-        place,
-        [hash, 1, `id-${hash}`, '1', 'Ada', null, 1, 2, 3, null, null],
-      ])
+      const found = hashes.map((hash, place) => [place, 1, 1, hash, null, 2, 3, null])
       const rows: unknown[] = [{ found: JSON.stringify(found) }]
       this.selects.push({ hashes, answer: () => resolve(rows as Row[]), fail: reject })
     })
@@ -57,7 +54,7 @@ describe('finds', () => {
     await tick()
     expect(engine.selects.map(({ hashes }) => hashes)).toEqual([[hashOf('a')]])
     engine.selects[0]?.answer()
-    expect(await found).toMatchObject({ hash: hashOf('a') })
+    expect(await found).toMatchObject({ username: hashOf('a') })
   })
 
   it('are one SELECT for all that wait, and one at a time', async () => {
@@ -71,7 +68,9 @@ describe('finds', () => {
     await tick()
     expect(engine.selects.map(({ hashes }) => hashes.length)).toEqual([1, 3])
     engine.selects[1]?.answer()
-    expect((await Promise.all(others)).map((session) => session?.hash)).toEqual(['b', 'c', 'b'].map(hashOf))
+    expect((await Promise.all(others)).map((session) => session?.username)).toEqual(
+      ['b', 'c', 'b'].map(hashOf),
+    )
   })
 
   it('never join a SELECT that has started, not even for the same session', async () => {
@@ -107,7 +106,7 @@ describe('finds', () => {
     }
     await tick()
     engine.selects[1]?.answer()
-    expect(await next).toMatchObject({ hash: hashOf('c') })
+    expect(await next).toMatchObject({ username: hashOf('c') })
   })
 
   it('reject in time when the engine hangs, and work again when it answers', async () => {
@@ -122,7 +121,7 @@ describe('finds', () => {
     // Nobody waits for what expired before it began.
     expect(engine.selects.map(({ hashes }) => hashes)).toEqual([[hashOf('a')], [hashOf('c')]])
     engine.selects[1]?.answer()
-    expect(await next).toMatchObject({ hash: hashOf('c') })
+    expect(await next).toMatchObject({ username: hashOf('c') })
   })
 
   it('that wait are answered before the connection is closed', async () => {
@@ -132,7 +131,7 @@ describe('finds', () => {
     await tick()
     expect(engine.closed).toBe(false)
     engine.selects[0]?.answer()
-    expect(await found).toMatchObject({ hash: hashOf('a') })
+    expect(await found).toMatchObject({ username: hashOf('a') })
     await closed
     expect(engine.closed).toBe(true)
   })
