@@ -1,7 +1,8 @@
-import { STATUS_CODES } from 'node:http'
+import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http'
 import type { AnyAnswer } from './answer.js'
 import type { ContractDocument, DocumentExample, DocumentHeader, DocumentResponse } from './document.js'
 import type { Ambient, Facts } from './facts.js'
+import { inOneByte } from '../one-byte.js'
 import { createSources, type Fill } from './sources.js'
 
 /** A reply as it goes on the wire. */
@@ -11,12 +12,14 @@ export interface Reply {
   /** Names, as openapi.yaml spells them, and values in turn, Content-Length included. */
   headers: string[]
   body: string | undefined
+  /** Bytes of the body. */
+  length: number
 }
 
 /** The replies of one operation, or of what reaches none, by outcome. */
 export interface ReplyTable {
   readonly outcomes: ReadonlySet<string>
-  /** @throws Error if the outcome is not documented, or a fact that its reply tells is missing. */
+  /** @throws Error if the outcome is not documented, a fact that its reply tells is missing, or cannot stand in a header. */
   render(answer: AnyAnswer, ambient: Ambient): Reply
 }
 
@@ -24,21 +27,30 @@ interface PreparedReply {
   status: number
   /** As a reply has them, but for the values that are filled in. */
   headers: readonly string[]
-  holes: readonly { index: number; fill: Fill }[]
+  holes: readonly { name: string; index: number; fill: Fill }[]
   /** Names of headers that are left out where their text is empty. */
   optional: ReadonlySet<string>
   /** A text has its Content-Length among the headers. */
-  body: string | Template | undefined
+  body: string | CountedTemplate | undefined
+  /** Bytes of a body that is a text. */
+  length: number
 }
 
 /** Texts and the sources between them. */
 type Template = (string | Fill)[]
+
+/** A template of which the bytes of all texts have been counted. */
+interface CountedTemplate {
+  parts: Template
+  bytes: number
+}
 
 /**
  * Compiles the documented replies of an operation: each named example becomes a prepared reply, with holes where
  * `x-volatile` and `x-value` say so. Without holes the body is one text, made once.
  *
  * @throws Error that names the place in openapi.yaml, if a source is unknown or a hole is not there.
+ * @throws TypeError if a header is none.
  */
 export function compileReplies(
   where: string,
@@ -80,7 +92,7 @@ export function compileReplies(
         const place = `${where} ${status} ${outcome}`
         const template = bodyTemplate(example, type, place, source)
         const [only] = template
-        const body = template.length === 1 && typeof only === 'string' ? only : template
+        const body = template.length === 1 && typeof only === 'string' ? inOneByte(only) : counted(template)
         add(
           outcome,
           prepare(status, ['Content-Type', type, ...headersOf(outcome), ...always], optional, body),
@@ -100,14 +112,28 @@ export function compileReplies(
         )
       }
       let headers = reply.headers.slice()
-      for (const { index, fill } of reply.holes) headers[index] = fill(answer, ambient)
-      if (reply.optional.size > 0) headers = withoutEmpty(headers, reply.optional)
-      let { body } = reply
-      if (typeof body === 'object') {
-        body = filled(body, answer, ambient)
-        headers.push('Content-Length', String(Buffer.byteLength(body)))
+      for (const { name, index, fill } of reply.holes) {
+        const value = fill(answer, ambient)
+        validateHeaderValue(name, value)
+        headers[index] = value
       }
-      return { outcome: answer.outcome, status: reply.status, headers, body }
+      if (reply.optional.size > 0) headers = withoutEmpty(headers, reply.optional)
+      const { status, body } = reply
+      if (typeof body !== 'object') {
+        return { outcome: answer.outcome, status, headers, body, length: reply.length }
+      }
+      let text = ''
+      let length = body.bytes
+      for (const part of body.parts) {
+        if (typeof part === 'string') text += part
+        else {
+          const filling = part(answer, ambient)
+          length += bytesOf(filling)
+          text += filling
+        }
+      }
+      headers.push('Content-Length', String(length))
+      return { outcome: answer.outcome, status, headers, body: text, length }
     },
   }
 }
@@ -116,12 +142,33 @@ function prepare(
   status: string,
   parts: readonly (string | Fill)[],
   optional: ReadonlySet<string>,
-  body: string | Template | undefined,
+  body: string | CountedTemplate | undefined,
 ): PreparedReply {
-  const headers = parts.map((part) => (typeof part === 'string' ? part : ''))
-  if (typeof body === 'string') headers.push('Content-Length', String(Buffer.byteLength(body)))
-  const holes = parts.flatMap((part, index) => (typeof part === 'string' ? [] : [{ index, fill: part }]))
-  return { status: Number(status), headers, holes, optional, body }
+  const headers = parts.map((part) => (typeof part === 'string' ? inOneByte(part) : ''))
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : 0
+  if (typeof body === 'string') headers.push('Content-Length', String(length))
+  const holes = parts.flatMap((part, index) => {
+    return typeof part === 'string' ? [] : [{ name: headers[index - 1] ?? '', index, fill: part }]
+  })
+  headers.forEach((value, index) => {
+    if (index % 2 === 0) validateHeaderName(value)
+    else validateHeaderValue(headers[index - 1] ?? '', value)
+  })
+  return { status: Number(status), headers, holes, optional, body, length }
+}
+
+/** Text whose characters are a byte each. */
+const ASCII = /^[ -~]*$/
+
+/** Asked of short texts, it is answered sooner than Node counts the bytes of all that is made of them. */
+function bytesOf(text: string): number {
+  return ASCII.test(text) ? text.length : Buffer.byteLength(text)
+}
+
+function counted(template: Template): CountedTemplate {
+  const parts = template.map((part) => (typeof part === 'string' ? inOneByte(part) : part))
+  const texts = parts.filter((part) => typeof part === 'string')
+  return { parts, bytes: Buffer.byteLength(texts.join('')) }
 }
 
 function withoutEmpty(headers: readonly string[], optional: ReadonlySet<string>): string[] {

@@ -1,8 +1,10 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { ParameterizedContext } from 'koa'
 import type { ContractOperation } from '../contract/contract.js'
 import type { Ambient } from '../contract/facts.js'
 import type { Reply } from '../contract/replies.js'
 import type { ReceivedRequest } from '../contract/request.js'
+import { sendWhole } from './whole-reply.js'
 
 /** What travels with a request through the middleware. */
 export interface RequestState {
@@ -28,21 +30,31 @@ export interface RequestState {
 export type SignoffContext = ParameterizedContext<RequestState>
 
 /** A reply whose body may be bytes as well. */
-export type Sendable = Omit<Reply, 'body'> & { body: string | Buffer | undefined }
+export type Sendable = Omit<Reply, 'body' | 'length'> & { body: Reply['body'] | Buffer; length?: number }
 
 /** Sends a reply: the only place that does. Koa has no part in it, as it would take the reply apart and make it again. */
 export function send(
   { req, res, state }: SignoffContext,
-  { outcome, status, headers, body }: Sendable,
+  { outcome, status, headers, body, length }: Sendable,
 ): void {
   state.outcome = outcome
-  res.writeHead(status, state.addedHeaders === undefined ? headers : [...headers, ...state.addedHeaders])
+  const { addedHeaders } = state
+  const all = addedHeaders === undefined ? headers : [...headers, ...addedHeaders]
+  const isWhole =
+    typeof body === 'string' && length !== undefined && addedHeaders?.includes('Connection') !== true
+  if (isWhole && sendWhole(res, { status, headers: all, body, length })) return
+  res.writeHead(status, all)
   // A text goes out together with the headers; a buffer would make a second write.
   res.end(req.method === 'HEAD' ? undefined : body)
 }
 
-/** Sends a header beside those of the reply. */
+/**
+ * Sends a header beside those of the reply.
+ * @throws TypeError if it is none.
+ */
 export function addHeader({ state }: SignoffContext, name: string, value: string): void {
+  validateHeaderName(name)
+  validateHeaderValue(name, value)
   state.addedHeaders ??= []
   state.addedHeaders.push(name, value)
 }
