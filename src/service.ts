@@ -169,6 +169,7 @@ async function assemble(
         })
       })
       hasStarted = true
+      contract.compileAhead()
       await audit.tell({ event: 'service-started', pid: process.pid })
       return url
     },

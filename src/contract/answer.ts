@@ -40,6 +40,6 @@ export function answerOf<Op extends OperationId>(
   outcome: OutcomeOf<Op>,
   facts: Partial<Facts> = {},
 ): Answer<Op> {
-  const answer: AnyAnswer = { ...facts, outcome }
+  const answer: AnyAnswer = Object.assign({ outcome }, facts)
   return answer as unknown as Answer<Op>
 }

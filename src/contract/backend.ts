@@ -12,6 +12,11 @@ export interface Backend {
   route(method: string, path: string): ContractOperation | undefined
   /** Holds a request against its operation's schemas, and hands it to the operation's handler. */
   answer(request: ReceivedRequest, operation: ContractOperation): Promise<AnyAnswer>
+  /**
+   * Compiles the schemas of all operations, one operation a turn of the event loop, so that no first request waits for its
+   * own. A start that waited for all of them would take a fifth longer.
+   */
+  compileAhead(): void
   /** @throws Error if a reply is not as the schemas say. */
   check(reply: Reply, operation: ContractOperation | undefined): void
 }
@@ -69,6 +74,16 @@ export async function createBackend(
       const faults = found.length === 0 ? NONE : found.map(schemaFault)
       return operation.handler(withFaults(request, faults), service)
     },
+    compileAhead() {
+      const waiting = [...operations.keys()]
+      const compileNext = () => {
+        const next = waiting.pop()
+        if (next === undefined) return
+        api.validator.getRequestValidatorsForOperation(next)
+        setImmediate(compileNext).unref()
+      }
+      setImmediate(compileNext).unref()
+    },
     check({ outcome, status, headers, body }, operation) {
       // The library looks at JSON only, and calls replies of statuses without schema valid.
       if (operation?.replies.outcomes.has(outcome) !== true || !headers.includes('application/json')) return
@@ -120,7 +135,6 @@ export async function openApi(
     securityHandlers: Object.fromEntries(document.securitySchemes.map((scheme) => [scheme, () => true])),
   })
   await api.init()
-  api.validator.preCompileRequestValidators()
   const all = api.router.getOperations()
   api.router.getOperations = () => all
   return api

@@ -3,7 +3,7 @@ import type { ContractService } from '../handlers/tools.js'
 import type { AnyAnswer } from './answer.js'
 import type { ContractDocument, DocumentOperation } from './document.js'
 import { compileReplies, type Reply, type ReplyTable } from './replies.js'
-import { createBackend } from './backend.js'
+import { type Backend, createBackend } from './backend.js'
 import type { ReceivedRequest } from './request.js'
 
 /** An operation that a request reached. */
@@ -12,7 +12,7 @@ export interface ContractOperation extends Pick<DocumentOperation, 'operationId'
   handler: AnyHandler
 }
 
-export interface Contract {
+export interface Contract extends Pick<Backend, 'compileAhead'> {
   /** The operation at a path, or the methods that the path has; none if there is no such path. */
   route(method: string, path: string): ContractOperation | { allow: string[] }
   /** Validates the request as openapi.yaml says, and hands it to its operation's handler. */
@@ -75,7 +75,7 @@ export async function createContract(
     }
   }
 
-  const { route, answer, check } = await createBackend(document, operations, service)
+  const { route, answer, compileAhead, check } = await createBackend(document, operations, service)
   const methodsOf = (path: string) => METHODS.filter((method) => route(method, path) !== undefined)
 
   return {
@@ -88,6 +88,7 @@ export async function createContract(
       }
     },
     answer,
+    compileAhead,
     check,
   }
 }

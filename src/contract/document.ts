@@ -117,13 +117,21 @@ function readOperation(path: string, method: string, operation: JsonObject): Doc
   }
 }
 
-/** Follows every `$ref` within the document. References may not be circular: replies never are. */
-function resolve(node: unknown, root: JsonObject): unknown {
-  if (Array.isArray(node)) return node.map((item) => resolve(item, root))
+/**
+ * Follows every `$ref` within the document, each once: what they point at is shared. References may not be circular: replies
+ * never are.
+ */
+function resolve(node: unknown, root: JsonObject, known = new Map<string, unknown>()): unknown {
+  if (Array.isArray(node)) return node.map((item) => resolve(item, root, known))
   if (!isObject(node)) return node
   const reference = node['$ref']
-  if (typeof reference === 'string') return resolve(pointed(root, reference), root)
-  return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, resolve(value, root)]))
+  if (typeof reference !== 'string') {
+    return Object.fromEntries(
+      Object.entries(node).map(([name, value]) => [name, resolve(value, root, known)]),
+    )
+  }
+  if (!known.has(reference)) known.set(reference, resolve(pointed(root, reference), root, known))
+  return known.get(reference)
 }
 
 function pointed(root: JsonObject, reference: string): unknown {

@@ -30,7 +30,11 @@ interface Declared {
   query: string[]
   headers: string[]
   hasBody: boolean
+  /** Whether its schemas look at nothing. */
+  isFree: boolean
 }
+
+const NO_FAULTS: readonly Fault[] = []
 
 export function createLeanPath({ router, validator, definition }: OpenAPIBackend): LeanPath {
   const routes = new Map<string, Map<string, string>>()
@@ -41,16 +45,15 @@ export function createLeanPath({ router, validator, definition }: OpenAPIBackend
         'name' in parameter && parameter.in === place ? [parameter.name] : [],
       )
     const templated = path.includes('{')
-    declared.set(operationId, {
-      templated,
-      query: named('query'),
-      headers: named('header').map((name) => name.toLowerCase()),
-      hasBody: requestBody !== undefined,
-    })
+    const query = named('query')
+    const headers = named('header').map((name) => name.toLowerCase())
+    const hasBody = requestBody !== undefined
+    const isFree = !hasBody && query.length === 0 && headers.length === 0
+    declared.set(operationId, { templated, query, headers, hasBody, isFree })
     if (!templated) routes.set(path, (routes.get(path) ?? new Map<string, string>()).set(method, operationId))
   }
   const templates = routerOfTemplates(definition)
-  const NOTHING: Declared = { templated: true, query: [], headers: [], hasBody: true }
+  const NOTHING: Declared = { templated: true, query: [], headers: [], hasBody: true, isFree: false }
   const declaredBy = (operationId: string) => declared.get(operationId) ?? NOTHING
 
   function query(request: ReceivedRequest, operationId: string): Texts {
@@ -85,9 +88,9 @@ export function createLeanPath({ router, validator, definition }: OpenAPIBackend
       return exact ?? templates.matchOperation({ method, path, headers: {} })?.operationId
     },
     faults(request, operationId) {
-      const { templated, hasBody, ...named } = declaredBy(operationId)
+      const { templated, hasBody, isFree } = declaredBy(operationId)
       if (templated) return undefined
-      if (!hasBody && named.query.length === 0 && named.headers.length === 0) return []
+      if (isFree) return NO_FAULTS
       const parts: Record<string, unknown> = {
         path: {},
         query: query(request, operationId),
@@ -96,9 +99,11 @@ export function createLeanPath({ router, validator, definition }: OpenAPIBackend
       }
       const sent = hasBody ? body(request) : undefined
       if (sent !== undefined) parts['requestBody'] = sent
-      return validator
-        .getRequestValidatorsForOperation(operationId)
-        .flatMap((validate) => (validate(parts) ? [] : (validate.errors ?? [])))
+      let faults = NO_FAULTS
+      for (const validate of validator.getRequestValidatorsForOperation(operationId)) {
+        if (!validate(parts)) faults = [...faults, ...(validate.errors ?? [])]
+      }
+      return faults
     },
   }
 }
