@@ -24,7 +24,7 @@ const OPTIONS = /** @type {const} */ ({
 /** Sessions are those that live whenever something is measured; times are in seconds. */
 const FULL = {
   rounds: 5,
-  warmup: 2,
+  warmup: 4,
   seconds: 4,
   connections: 64,
   sessions: 20_000,
