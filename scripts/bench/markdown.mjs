@@ -39,6 +39,8 @@ is a real SQLite file with \`synchronous=FULL\`, \`NODE_ENV\` is \`production\`,
 reply is compared with the one that is due, and every acknowledged logout is looked up in the store; a wrong reply makes
 the run fail, a slow one never.
 
+[Where the time goes](where-time-goes.md), what the floor is and what was tried is told apart.
+
 ${failures.length === 0 ? '' : ['```', ...failures, '```', '', ''].join('\n')}## Results
 
 ${reached.length} of ${judged.length} goals are reached. A result against another scenario is the ratio of the two

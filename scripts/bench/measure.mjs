@@ -50,7 +50,7 @@ export class NotRun extends Error {}
 /**
  * @param {Setup} setup
  * @param {Scenario} scenario
- * @param {(name: string) => number} paceOf right replies a second that a scenario reached in the first round
+ * @param {(name: string) => number} paceOf right replies a second that a scenario reached when it was last measured
  * @returns {Promise<Measured>}
  */
 export async function measure(setup, scenario, paceOf) {

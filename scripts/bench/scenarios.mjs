@@ -13,7 +13,7 @@
  * @property {keyof typeof import('./exchanges.mjs').exchanges} exchange
  * @property {number} [connections] else as many as the run's set-up says
  * @property {{ of: string, times: number }} [pace]
- *   requests a second as a multiple of what a scenario reached in the first round, sent whether or not replies come;
+ *   requests a second as a multiple of what a scenario last reached, sent whether or not replies come;
  *   without it, each connection sends when it has its reply
  *
  * @typedef {object} Scenario

@@ -14,7 +14,7 @@ export interface Backend {
   answer(request: ReceivedRequest, operation: ContractOperation): Promise<AnyAnswer>
   /**
    * Compiles the schemas of all operations, one operation a turn of the event loop, so that no first request waits for its
-   * own. A start that waited for all of them would take a fifth longer.
+   * own. A start that waited for all of them would take a sixth longer.
    */
   compileAhead(): void
   /** @throws Error if a reply is not as the schemas say. */
