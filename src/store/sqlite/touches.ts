@@ -8,7 +8,7 @@ const FLUSH_AFTER = 500
 /** Touches of one transaction, so that a logout that comes meanwhile waits for some milliseconds. */
 const TOUCHES_PER_TRANSACTION = 2_000
 /**
- * Touches that may wait, some 4 MB. More gather only while the engine fails; what is dropped then makes a session seem
+ * Touches that may wait, some 10 MB. More gather only while the engine fails; what is dropped then makes a session seem
  * idle sooner, never later.
  */
 const MOST_WAITING = 100_000
@@ -28,16 +28,15 @@ export interface TouchesOptions {
 
 const WRITTEN = true
 
+type Touch = [session: number, seenAt: number]
 /** Sessions by when they were seen. */
-type Sights = Map<number, Set<number>>
+type Sights = ReadonlyMap<number, readonly number[]>
 
 /** Sights of sessions that wait to be written. Losing them is harmless; bringing a session back by one is not. */
 export class Touches {
   readonly #onError: (error: unknown) => void
   readonly #write: (sights: Sights) => Promise<boolean>
-  /** By time, as many share one: a session by itself would be three objects that outlive the young ones. */
-  readonly #waiting: Sights = new Map()
-  #size = 0
+  readonly #waiting = new Map<number, number>()
   #flushing: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
   #closed = false
@@ -46,7 +45,7 @@ export class Touches {
     this.#onError = onError
     const write = async (run: Run, sights: Sights) => {
       for (const [seenAt, sessions] of sights) {
-        await run(TOUCH, [JSON.stringify([...sessions]), seenAt, clock() - idleTtl])
+        await run(TOUCH, [JSON.stringify(sessions), seenAt, clock() - idleTtl])
       }
       return WRITTEN
     }
@@ -55,8 +54,10 @@ export class Touches {
   }
 
   note({ number }: Pick<FoundSession, 'number'>, seenAt: number): void {
-    if (this.#closed || this.#size >= MOST_WAITING) return
-    this.#add(number, seenAt)
+    const known = this.#waiting.get(number)
+    const isFull = known === undefined && this.#waiting.size >= MOST_WAITING
+    if (this.#closed || isFull || (known !== undefined && known >= seenAt)) return
+    this.#waiting.set(number, seenAt)
     this.#schedule()
   }
 
@@ -86,45 +87,41 @@ export class Touches {
 
   async #writeWaiting(): Promise<void> {
     // Those that come meanwhile are for the next time; else a busy service would never be done.
-    for (let left = this.#size; left > 0; left -= TOUCHES_PER_TRANSACTION) {
-      const sights = this.#take()
+    for (let left = this.#waiting.size; left > 0; left -= TOUCHES_PER_TRANSACTION) {
+      const touches = this.#take()
       try {
-        await this.#write(sights)
+        await this.#write(byTime(touches))
       } catch (error) {
-        for (const [seenAt, sessions] of sights) for (const session of sessions) this.#add(session, seenAt)
+        this.#putBack(touches)
         throw error
       }
     }
   }
 
-  #add(session: number, seenAt: number): void {
-    let sessions = this.#waiting.get(seenAt)
-    if (sessions === undefined) this.#waiting.set(seenAt, (sessions = new Set()))
-    this.#size -= sessions.size
-    this.#size += sessions.add(session).size
+  #take(): Touch[] {
+    const touches: Touch[] = []
+    for (const touch of this.#waiting) {
+      if (touches.length === TOUCHES_PER_TRANSACTION) break
+      touches.push(touch)
+      this.#waiting.delete(touch[0])
+    }
+    return touches
   }
 
-  #take(): Sights {
-    const taken: Sights = new Map()
-    let left = TOUCHES_PER_TRANSACTION
-    for (const [seenAt, sessions] of this.#waiting) {
-      const some = sessions.size <= left ? sessions : firstOf(sessions, left)
-      taken.set(seenAt, some)
-      if (some === sessions) this.#waiting.delete(seenAt)
-      else for (const session of some) sessions.delete(session)
-      left -= some.size
-      this.#size -= some.size
-      if (left === 0) break
+  #putBack(touches: readonly Touch[]): void {
+    for (const [session, seenAt] of touches) {
+      if ((this.#waiting.get(session) ?? 0) < seenAt) this.#waiting.set(session, seenAt)
     }
-    return taken
   }
 }
 
-function firstOf(sessions: ReadonlySet<number>, count: number): Set<number> {
-  const some = new Set<number>()
-  for (const session of sessions) {
-    if (some.size === count) break
-    some.add(session)
+/** As many were seen at one time, a statement for each time takes a list of numbers, in a third of the time that pairs take. */
+function byTime(touches: readonly Touch[]): Sights {
+  const sights = new Map<number, number[]>()
+  for (const [session, seenAt] of touches) {
+    const sessions = sights.get(seenAt)
+    if (sessions === undefined) sights.set(seenAt, [session])
+    else sessions.push(session)
   }
-  return some
+  return sights
 }

@@ -42,6 +42,9 @@ export function describeSessions(makePlace: () => Promise<Place>): void {
       })
       expect(await sessions.find(hashOf('b'))).toMatchObject({ userId: 2n, username: 'Bob' })
       expect((await sessions.find(hashOf('b')))?.fullName).toBeUndefined()
+      const [b, a] = await sessions.list({ all: true }, 9)
+      expect(a).toMatchObject({ id: 'id-a', hash: hashOf('a'), createdAt: NOW, keyId: 'key-1' })
+      expect(b?.keyId).toBeUndefined()
     })
 
     it('finds nothing behind an unknown hash', async () => {
