@@ -74,8 +74,8 @@ export default {
       mutations: [
         {
           file: 'dist/src/http/context.js',
-          find: 'res.writeHead(status,',
-          replace: 'res.writeHead(status === 403 ? 402 : status,',
+          find: '{ outcome, status, headers, body, length }) {',
+          replace: '{ outcome, status, headers, body, length }) { status = status === 403 ? 402 : status;',
         },
       ],
     },

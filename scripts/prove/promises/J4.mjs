@@ -16,7 +16,7 @@ export default {
           file: 'dist/src/sessions/sessions.js',
           find: "if (session === undefined || session.endedAt !== undefined)\n                return { state: 'invalid' };",
           replace:
-            "if (session === undefined || (session.endedAt !== undefined && session.keyId === undefined))\n                return { state: 'invalid' };",
+            "if (session === undefined || (session.endedAt !== undefined && !credential.startsWith('eyJ')))\n                return { state: 'invalid' };",
         },
       ],
     },

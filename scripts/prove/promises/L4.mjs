@@ -42,8 +42,9 @@ export default {
       mutations: [
         {
           file: 'dist/src/http/context.js',
-          find: 'res.writeHead(status,',
-          replace: '(globalThis.kept ??= []).push(new Array(256).fill(Math.random())); res.writeHead(status,',
+          find: 'state.outcome = outcome;',
+          replace:
+            'state.outcome = outcome; (globalThis.kept ??= []).push(new Array(256).fill(Math.random()));',
         },
       ],
     },
