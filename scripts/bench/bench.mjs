@@ -80,24 +80,17 @@ async function main() {
  * @param {ReturnType<typeof readOptions>} options
  */
 async function runAll(setup, { chosen, peers, verbose }) {
-  const { measure, NotRun, prepare } = await import('./measure.mjs')
+  const { NotRun, prepare, turnsOf, turnTime } = await import('./measure.mjs')
   const { installPeers } = await import('./install.mjs')
   const { subjectOf } = await import('./subjects.mjs')
-  const progress = createProgress(setup.rounds * chosen.length, { verbose })
-
-  /** @type {Map<string, import('./load.mjs').Measured[]>} */
-  const results = new Map(chosen.map(({ name }) => [name, []]))
-  /** Why there is nothing of a scenario. @type {import('./report.mjs').Absences} */
-  const absent = new Map()
-  /**
-   * @param {string} name
-   * @param {unknown} error
-   */
-  const giveUp = (name, error) => {
-    const isFailure = !(error instanceof NotRun)
-    absent.set(name, { why: error instanceof Error ? error.message : String(error), isFailure })
-    return isFailure ? `FAILED: ${inspect(error)}` : `not run: ${error.message}`
-  }
+  const { groupsOf } = await import('./scenarios.mjs')
+  const { createRounds } = await import('./rounds.mjs')
+  const inRound = chosen.reduce(
+    (sum, scenario) => sum + setup.warmup + turnsOf(setup, scenario) * turnTime(setup, scenario),
+    0,
+  )
+  const progress = createProgress(setup.rounds * inRound)
+  const rounds = createRounds({ setup, chosen, verbose, progress })
 
   const isPeer = (/** @type {import('./scenarios.mjs').Scenario} */ { subject }) =>
     subjectOf(subject).isPeer === true
@@ -107,43 +100,18 @@ async function runAll(setup, { chosen, peers, verbose }) {
       ? await installPeers(progress.tell)
       : 'peers were left out (--no-peers)'
   for (const scenario of chosen) {
-    try {
+    await rounds.attempt(scenario, async () => {
       if (isPeer(scenario) && lacking !== undefined) throw new NotRun(lacking)
       await prepare(setup, scenario, progress.tell)
-    } catch (error) {
-      progress.say(`${scenario.name}: ${giveUp(scenario.name, error)}`)
-    }
+    })
   }
 
-  /** What scenarios reached when they were last measured: half of what the machine did minutes ago may be more than all. @type {Map<string, number>} */
-  const paces = new Map()
-  const paceOf = (/** @type {string} */ name) => {
-    const pace = paces.get(name)
-    if (pace === undefined) throw new Error(`${name} gave no pace`)
-    return pace
-  }
+  const groups = groupsOf(chosen)
   progress.start()
   for (let round = 1; round <= setup.rounds; round += 1) {
-    // To and fro, so that a machine that grows slower or faster favours none.
-    for (const scenario of round % 2 === 1 ? chosen : chosen.toReversed()) {
-      const { name } = scenario
-      progress.begin(`round ${round} of ${setup.rounds}, ${name}`)
-      const gone = absent.get(name)
-      if (gone !== undefined) {
-        progress.end(gone.isFailure ? 'failed before' : 'not run')
-        continue
-      }
-      try {
-        const measured = await measure(setup, scenario, paceOf)
-        results.get(name)?.push(measured)
-        if (measured.count > 0) paces.set(name, measured.count / measured.seconds)
-        progress.end(measured)
-      } catch (error) {
-        progress.end(giveUp(name, error))
-      }
-    }
+    for (const group of groups) await rounds.run(group, round)
   }
-  return { results, absent }
+  return rounds
 }
 
 /**

@@ -14,7 +14,8 @@ import { wholeReply } from './replies.mjs'
  * @typedef {object} Stream
  * @property {string} exchange
  * @property {number} connections
- * @property {number} sessions how many the requests may name, from 0 on
+ * @property {number} sessions how many the requests may name
+ * @property {number} [first] the first that they name: what was named before is left for the end, or over
  * @property {number} [perSecond] requests, at random moments, whether or not replies come; else each reply is followed by a request
  *
  * @typedef {object} Job
@@ -43,6 +44,8 @@ import { wholeReply } from './replies.mjs'
  */
 
 const BUFFER_SIZE = 16_384
+/** Requests that are made ahead for a second; what needs more begins with the first of them anew. */
+const MOST_PER_SECOND = 60_000
 
 /** @type {Job} */
 const job = JSON.parse(process.argv[2] ?? '')
@@ -79,10 +82,17 @@ function fail(what, reply) {
  * @param {Stream} stream
  * @param {number} position
  */
-function createStream({ exchange, connections, sessions, perSecond }, position) {
+function createStream({ exchange, connections, sessions, first = 0, perSecond }, position) {
   const { request, isRight, ends, refusal } = exchangeOf(exchange)
+  const most = Math.ceil((job.warmup + job.seconds) * MOST_PER_SECOND)
   // Made before the start, so that making them is no part of the load.
-  const requests = Array.from({ length: sessions }, (_, index) => request(index, credentials[index] ?? ''))
+  const requests = Array.from({ length: Math.min(ends ? sessions - first : sessions, most) }, (_, place) =>
+    request(named(place), credentials[named(place)] ?? ''),
+  )
+  /** @param {number} place among the requests */
+  function named(place) {
+    return (first + place) % sessions
+  }
   const refused = refusal === undefined ? undefined : String(refusal)
   const isMain = position === 0
   let next = 0
@@ -96,7 +106,7 @@ function createStream({ exchange, connections, sessions, perSecond }, position) 
     counted: 0,
     answered: 0,
     refused: 0,
-    /** The number of the session that the next request names, or undefined when there is none left. */
+    /** The place of the next request, or undefined when there is none left. */
     take() {
       if (!sending) return undefined
       if (next < requests.length) return next++
@@ -128,7 +138,7 @@ function createStream({ exchange, connections, sessions, perSecond }, position) 
   }
 
   function connect() {
-    let index = 0
+    let place = 0
     let sentAt = 0
     let text = ''
     let isWaiting = false
@@ -137,11 +147,11 @@ function createStream({ exchange, connections, sessions, perSecond }, position) 
     const send = (since) => {
       const taken = self.take()
       if (taken === undefined) return
-      index = taken
+      place = taken
       isWaiting = true
       waiting += 1
       sentAt = since
-      socket.write(/** @type {string} */ (requests[index]), 'latin1')
+      socket.write(/** @type {string} */ (requests[place]), 'latin1')
     }
 
     const goOn = () => {
@@ -157,7 +167,7 @@ function createStream({ exchange, connections, sessions, perSecond }, position) 
       if (status === refused) {
         if (counting) self.refused += 1
       } else if (status !== '200') fail(`status ${status}`, text)
-      else if (!isRight(body, index)) fail('wrong body', text)
+      else if (!isRight(body, named(place))) fail('wrong body', text)
       else {
         self.answered += 1
         if (counting) {

@@ -34,8 +34,9 @@ npm run bench -- --help                   # the other options
 npm run bench -- --report                 # everything, and writes this folder anew
 \`\`\`
 
-Servers are started afresh for every round, and rounds take turns. Server and load generator have a core each. The store
-is a real SQLite file with \`synchronous=FULL\`, \`NODE_ENV\` is \`production\`, and the request log goes to a file. Every
+Servers are started afresh for every round. Those that are compared stand side by side in it, and after they are warm they
+take turns of a second, to and fro: so a machine that is now fast and now slow is so for both sides. Server and load
+generator have a core each. The store is a real SQLite file with \`synchronous=FULL\`, \`NODE_ENV\` is \`production\`, and the request log goes to a file. Every
 reply is compared with the one that is due, and every acknowledged logout is looked up in the store; a wrong reply makes
 the run fail, a slow one never.
 
@@ -44,14 +45,15 @@ the run fail, a slow one never.
 ${failures.length === 0 ? '' : ['```', ...failures, '```', '', ''].join('\n')}## Results
 
 ${reached.length} of ${judged.length} goals are reached. A result against another scenario is the ratio of the two
-medians, of replies a second unless it says otherwise; beside it stand the least and the greatest ratio of one round.
+medians of all turns, of replies a second unless it says otherwise; beside it stands where the middle half of the ratios
+of single turns lies.
 
 ${plot === undefined ? '' : `![Each result as a multiple of its goal](${plot})\n`}
 ${markdownTable(GOAL_HEADINGS, goalCells(report), 2)}
 
 ## Figures
 
-Medians of rounds, with the least and the greatest. Server CPU is what the server's processes took for a request, in all
+Medians of turns, and where the middle half of them lies. Server CPU is what the server's processes took for a request, in all
 their threads; the last column is the part of its core that the load generator took.
 
 ${markdownTable(FIGURE_HEADINGS, figureCells(report), 1)}

@@ -1,11 +1,10 @@
-// One round of one scenario: a fresh server, its database, the load, and a look at what was done.
+// One scenario in one round: a fresh server, its database, turns of load, and a look at what was done.
 import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { exchangeOf } from './exchanges.mjs'
 import { ask, freePort, mostFiles, serve } from './processes.mjs'
 import { withChildren } from './proc.mjs'
-import { median } from './statistics.mjs'
 import { copyDatabase } from './seed.mjs'
 import { countWrong, fill, script, subjectOf } from './subjects.mjs'
 
@@ -33,9 +32,11 @@ const MOST_COPIED = 1_000_000
  * @property {number} few sessions
  * @property {number} many sessions
  * @property {number} idle connections
- * @property {number} starts in a round
- * @property {number} warmup seconds
- * @property {number} seconds
+ * @property {number} turns in a round
+ * @property {number} warmup seconds of load before the first turn
+ * @property {number} settle seconds of a turn before anything counts
+ * @property {number} seconds of a turn that count
+ * @property {number} slow times as long are the turns of scenarios that are slow
  * @property {import('./processes.mjs').Cores | undefined} cores
  * @property {string | undefined} profile the file for the CPU profile of the server
  */
@@ -48,42 +49,117 @@ const MOST_COPIED = 1_000_000
 export class NotRun extends Error {}
 
 /**
+ * @typedef {object} Measurement of one scenario in one round
+ * @property {() => Promise<Measured | undefined>} warmUp
+ * @property {(paceOf: (name: string) => number) => Promise<Measured>} turn
+ *   `paceOf` tells the right replies a second that a scenario reached when it was last measured
+ * @property {() => Promise<Record<string, number>>} close what the store does not hold as replies said
+ */
+
+/** How many turns a scenario takes in a round: idle connections are opened once. @type {(setup: Setup, scenario: Scenario) => number} */
+export const turnsOf = ({ turns }, { probe }) => (probe === 'idle' ? 1 : turns)
+
+/** Seconds that a turn takes, as far as that is known before. @type {(setup: Setup, scenario: Scenario) => number} */
+export const turnTime = ({ settle, seconds, slow }, { isSlow }) => (settle + seconds) * (isSlow ? slow : 1)
+
+/**
+ * Starts what is measured, with a database of its own.
  * @param {Setup} setup
  * @param {Scenario} scenario
- * @param {(name: string) => number} paceOf right replies a second that a scenario reached when it was last measured
- * @returns {Promise<Measured>}
+ * @returns {Promise<Measurement>}
  */
-export async function measure(setup, scenario, paceOf) {
-  if (scenario.probe === 'argon2') return measureArgon2(setup)
-  if (scenario.probe === 'start') return measureStarts(setup, scenario)
+export async function begin(setup, scenario) {
+  const none = { warmUp: async () => undefined, close: async () => ({}) }
+  if (scenario.probe === 'argon2') return { ...none, turn: () => measureArgon2(setup) }
+  if (scenario.probe === 'start') return { ...none, turn: () => measureStart(setup, scenario) }
   const content = contentOf(setup, scenario)
   const inPlace = content !== undefined && content.sessions > MOST_COPIED
-  const folder = inPlace ? seededFolder(setup, scenario, content) : path.join(setup.folder, 'round')
+  const folder = inPlace ? seededFolder(setup, scenario, content) : path.join(setup.folder, scenario.name)
+  const remove = async () => {
+    if (!inPlace) await rm(folder, { recursive: true, force: true })
+  }
   if (!inPlace) await mkdir(folder)
   try {
     if (content !== undefined && !inPlace) await copyDatabase(seededFolder(setup, scenario, content), folder)
     const files = scenario.probe === 'idle' ? setup.idle + OTHER_FILES : undefined
     const { port, server } = await startServer(setup, scenario, folder, { files })
-    /** @type {Measured} */
-    let measured
-    try {
-      const pids = withChildren(server.pid)
-      measured =
-        scenario.probe === 'idle'
-          ? await measureIdle(setup, { port, pids, files })
-          : await measureLoad(setup, scenario, { port, pids, folder, content, paceOf })
-    } finally {
+    const pids = withChildren(server.pid)
+    const close = async () => {
       await server.stop()
+      await remove()
+      return {}
     }
+    if (scenario.probe === 'idle') {
+      return { ...none, turn: () => measureIdle(setup, { port, pids, files }), close }
+    }
+    return loaded(setup, scenario, { port, server, pids, folder, content, remove })
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
 
-    if (content !== undefined && endsSessions(scenario) && Object.keys(measured.failures).length === 0) {
-      const expected = { ...content, ended: measured.answered }
-      const wrong = await countWrong(subjectOf(scenario.subject), folder, expected)
-      if (wrong > 0) measured.failures['session not in the store as its reply said'] = wrong
+/**
+ * @param {Setup} setup
+ * @param {Scenario} scenario
+ * @param {{ port: number, server: Awaited<ReturnType<typeof serve>>, pids: number[], folder: string, content: Content | undefined, remove: () => Promise<void> }} started
+ * @returns {Measurement}
+ */
+function loaded(setup, scenario, { port, server, pids, folder, content, remove }) {
+  const { loads = [], subject } = scenario
+  const sessions = content?.asked ?? setup.sessions
+  let answered = 0
+  /** @param {{ loads: import('./scenarios.mjs').Load[], settle: number, seconds: number, paceOf: (name: string) => number }} load */
+  const measure = async ({ loads, settle, seconds, paceOf }) => {
+    const streams = loads.map(({ exchange, connections = setup.connections, pace }) => ({
+      exchange,
+      connections,
+      sessions,
+      // Each session in its turn: those at the front would be in all caches, or over.
+      first: endsSessions(scenario) ? answered : answered % sessions,
+      ...(pace === undefined ? {} : { perSecond: paceOf(pace.of) * pace.times }),
+    }))
+    const job = {
+      port,
+      streams,
+      warmup: settle,
+      seconds,
+      grace: GRACE,
+      pids,
+      ...(subjectOf(subject).store === 'peer' ? { credentials: path.join(folder, 'credentials.json') } : {}),
     }
+    const limit = settle + seconds + GRACE + PATIENCE
+    /** @type {Measured} */
+    const measured = await ask([script('load.mjs'), JSON.stringify(job)], {
+      core: setup.cores?.generator,
+      limit,
+    })
+    answered += measured.answered
     return measured
-  } finally {
-    if (!inPlace) await rm(folder, { recursive: true, force: true })
+  }
+
+  const times = scenario.isSlow ? setup.slow : 1
+  return {
+    warmUp: () =>
+      measure({
+        // As fast as it goes, whatever its pace will be.
+        loads: loads.slice(0, 1).map((load) => ({ ...load, pace: undefined })),
+        settle: 0,
+        seconds: setup.warmup,
+        paceOf: () => 0,
+      }),
+    turn: (paceOf) =>
+      measure({ loads, settle: setup.settle * times, seconds: setup.seconds * times, paceOf }),
+    async close() {
+      try {
+        await server.stop()
+        if (content === undefined || !endsSessions(scenario)) return {}
+        const wrong = await countWrong(subjectOf(subject), folder, { ...content, ended: answered })
+        return wrong > 0 ? { 'session not in the store as its reply said': wrong } : {}
+      } finally {
+        await remove()
+      }
+    },
   }
 }
 
@@ -114,38 +190,14 @@ async function startServer({ cores, profile }, { subject, workers }, folder, opt
 
 /**
  * @param {Setup} setup
- * @param {Scenario} scenario
- * @param {{ port: number, pids: number[], folder: string, content: Content | undefined, paceOf: (name: string) => number }} server
  * @returns {Promise<Measured>}
  */
-function measureLoad(setup, { loads = [], subject }, { port, pids, folder, content, paceOf }) {
-  const { warmup, seconds, cores } = setup
-  const streams = loads.map(({ exchange, connections = setup.connections, pace }) => ({
-    exchange,
-    connections,
-    sessions: content?.asked ?? setup.sessions,
-    ...(pace === undefined ? {} : { perSecond: paceOf(pace.of) * pace.times }),
-  }))
-  const job = {
-    port,
-    streams,
-    warmup,
-    seconds,
-    grace: GRACE,
-    pids,
-    ...(subjectOf(subject).store === 'peer' ? { credentials: path.join(folder, 'credentials.json') } : {}),
-  }
-  const limit = warmup + seconds + GRACE + PATIENCE
-  return ask([script('load.mjs'), JSON.stringify(job)], { core: cores?.generator, limit })
-}
-
-/**
- * @param {Setup} setup
- * @returns {Promise<Measured>}
- */
-function measureArgon2({ warmup, seconds, cores }) {
-  const limit = warmup + seconds + PATIENCE
-  return ask([script('argon2.mjs'), JSON.stringify({ warmup, seconds })], { core: cores?.server, limit })
+function measureArgon2({ settle, seconds, slow, cores }) {
+  const job = { warmup: settle * slow, seconds: seconds * slow }
+  return ask([script('argon2.mjs'), JSON.stringify(job)], {
+    core: cores?.server,
+    limit: job.warmup + job.seconds + PATIENCE,
+  })
 }
 
 /**
@@ -153,21 +205,16 @@ function measureArgon2({ warmup, seconds, cores }) {
  * @param {Scenario} scenario
  * @returns {Promise<Measured>}
  */
-async function measureStarts(setup, scenario) {
-  const times = []
-  for (let start = 0; start < setup.starts; start += 1) {
-    const folder = path.join(setup.folder, 'round')
-    await mkdir(folder)
-    try {
-      const { server } = await startServer(setup, scenario, folder, { pollEvery: START_POLL })
-      times.push(server.readyAfter)
-      await server.stop()
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
+async function measureStart(setup, scenario) {
+  const folder = path.join(setup.folder, scenario.name)
+  await mkdir(folder)
+  try {
+    const { server } = await startServer(setup, scenario, folder, { pollEvery: START_POLL })
+    await server.stop()
+    return found(server.readyAfter, { count: 1, seconds: server.readyAfter })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
-  const seconds = times.reduce((sum, time) => sum + time, 0)
-  return found(median(times), { count: times.length, seconds })
 }
 
 /**
@@ -208,7 +255,10 @@ function contentOf(setup, scenario) {
   const { store, mostLogouts = 0 } = subjectOf(subject)
   if (store === undefined || scenario.probe === 'start') return undefined
   const { credentials = 'session' } = load === undefined ? {} : exchangeOf(load.exchange)
-  const spare = endsSessions(scenario) ? Math.ceil((setup.warmup + setup.seconds) * mostLogouts) : 0
+  const { warmup, turns } = setup
+  const spare = endsSessions(scenario)
+    ? Math.ceil((warmup + turns * turnTime(setup, scenario)) * mostLogouts)
+    : 0
   const live = scenario.sessions === undefined ? setup.sessions : setup[scenario.sessions]
   return {
     credentials,

@@ -21,29 +21,33 @@ const OPTIONS = /** @type {const} */ ({
   'profile-dir': { type: 'string' },
 })
 
-/** Sessions are those that live whenever something is measured; times are in seconds. */
+/** Sessions are those that live whenever something is measured; times are in seconds, `settle` is what each turn begins with. */
 const FULL = {
   rounds: 5,
-  warmup: 4,
-  seconds: 4,
+  turns: 4,
+  warmup: 8,
+  settle: 0.3,
+  seconds: 1,
+  slow: 4,
   connections: 64,
   sessions: 20_000,
   few: 10_000,
   many: 10_000_000,
   idle: 10_000,
-  starts: 3,
 }
 /** So little that nothing times out on a busy machine. */
 const QUICK = {
   rounds: 1,
+  turns: 1,
   warmup: 0.3,
-  seconds: 0.7,
+  settle: 0.3,
+  seconds: 0.5,
+  slow: 1,
   connections: 16,
   sessions: 2_000,
   few: 2_000,
   many: 200_000,
   idle: 1_000,
-  starts: 1,
 }
 const MOST_ROUNDS = 100
 const MOST_SESSIONS = 100_000_000
@@ -53,7 +57,7 @@ export const help = `Usage: npm run bench -- [options]
 Runs servers and load on this machine, on the loopback interface only, and prints tables. Build first: npm run build.
 
   --scenario NAME     only this one, and those that it is compared with; may be given more than once
-  --rounds N          rounds of each scenario, each with a fresh server (default: ${FULL.rounds}, quick: ${QUICK.rounds})
+  --rounds N          rounds, each with fresh servers that take ${FULL.turns} turns (default: ${FULL.rounds}, quick: ${QUICK.rounds} with ${QUICK.turns})
   --sessions N        how many "many sessions" are (default: ${FULL.many.toLocaleString('en')}, quick: ${QUICK.many.toLocaleString('en')});
                       ten million take some 5 GB of disk while the bench runs
   --no-peers          leaves out what needs packages of its own (they are installed in scripts/bench/peers)

@@ -40,7 +40,7 @@ export function asPlot({ goals, date }) {
     const towards = (value) => (atLeast === undefined ? (atMost ?? NaN) / value : value / atLeast)
     const quotient = towards(goal.result)
     if (!Number.isFinite(quotient) || quotient <= 0) return []
-    const ends = goal.spread === undefined ? [] : [towards(goal.spread.min), towards(goal.spread.max)]
+    const ends = goal.spread === undefined ? [] : [towards(goal.spread.low), towards(goal.spread.high)]
     return [
       { goal, result: goal.result, quotient, ends: ends.filter((end) => Number.isFinite(end) && end > 0) },
     ]
@@ -80,7 +80,7 @@ export function asPlot({ goals, date }) {
 </style>
 <rect class="ground" width="${WIDTH}" height="${height}" rx="6"/>
 <text class="title" x="12" y="26">Results against their goals</text>
-<text class="dim" x="12" y="44">right of the line: reached; thin lines: least and greatest of a round; ${date}</text>
+<text class="dim" x="12" y="44">right of the line: reached; thin lines: the middle half of the turns; ${date}</text>
 ${[...ticks, ...bars].join('\n')}
 </svg>
 `

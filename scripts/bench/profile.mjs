@@ -4,15 +4,17 @@ import path from 'node:path'
 import { readProfile, selfTimes } from './cpuprofile.mjs'
 import { asFlameGraph } from './flame.mjs'
 import { installPeers } from './install.mjs'
-import { measure, prepare } from './measure.mjs'
+import { begin, prepare } from './measure.mjs'
 import { Mendable } from './options.mjs'
-import { createProgress } from './progress.mjs'
+import { createProgress, describe } from './progress.mjs'
 import { scenarioOf, withReferences } from './scenarios.mjs'
 import { script, subjectOf } from './subjects.mjs'
 
 const root = path.join(script('.'), '..', '..')
 const MOST_FUNCTIONS = 40
 const MOST_GROUPS = 25
+/** What is profiled. */
+const SECONDS = 4
 
 /**
  * @param {import('./measure.mjs').Setup} setup
@@ -25,7 +27,8 @@ export async function profileScenario(setup, { profile: name = '', profileFolder
     (scenario.loads ?? []).some(({ pace }) => pace?.of === other.name),
   )
   const steps = [...paceMakers, scenario]
-  const progress = createProgress(steps.length, { verbose })
+  const time = setup.warmup + setup.settle + SECONDS
+  const progress = createProgress(steps.length * time)
   if (subjectOf(scenario.subject).isPeer === true) {
     const lacking = await installPeers(progress.tell)
     if (lacking !== undefined) throw new Mendable(lacking)
@@ -40,11 +43,14 @@ export async function profileScenario(setup, { profile: name = '', profileFolder
   let measured
   progress.start()
   for (const step of steps) {
-    progress.begin(step.name)
+    progress.begin(step.name, time)
     const profile = step === scenario ? file : undefined
-    measured = await measure({ ...setup, profile }, step, (pace) => paces.get(pace) ?? 0)
+    const measurement = await begin({ ...setup, seconds: SECONDS, slow: 1, profile }, step)
+    await measurement.warmUp()
+    measured = await measurement.turn((pace) => paces.get(pace) ?? 0)
+    Object.assign(measured.failures, await measurement.close())
     paces.set(step.name, measured.count / measured.seconds)
-    progress.end(measured)
+    progress.say(`${step.name}: ${describe(measured, verbose)}`)
   }
   if (measured === undefined) return
   if (Object.keys(measured.failures).length > 0) process.exitCode = 1

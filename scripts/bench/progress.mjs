@@ -2,16 +2,13 @@
 
 /** @typedef {ReturnType<typeof createProgress>} Progress */
 
-/**
- * @param {number} steps
- * @param {{ verbose: boolean }} options
- */
-export function createProgress(steps, { verbose }) {
+/** @param {number} all seconds that the steps will take, as far as that is known before */
+export function createProgress(all) {
   const { stderr } = process
   const canChange = stderr.isTTY === true
   let begun = performance.now()
   let done = 0
-  let text = ''
+  let step = 0
   let told = ''
   let shown = ''
 
@@ -37,24 +34,24 @@ export function createProgress(steps, { verbose }) {
       if (told === '' || !what.startsWith(told)) told = what
     },
     /** @param {string} what */
-    say: write,
+    say(what) {
+      write(`[${String(Math.min(100, Math.floor(((done + step) / all) * 100))).padStart(3)} %] ${what}`)
+    },
     start() {
       begun = performance.now()
       if (canChange) stderr.write('\r\x1b[K')
     },
-    /** @param {string} what */
-    begin(what) {
-      const left = done === 0 ? undefined : ((performance.now() - begun) / done) * (steps - done)
-      const eta = left === undefined ? '' : `, ${duration(left)} to go`
-      text = `[${String(done + 1).padStart(String(steps).length)}/${steps}] ${what}`
-      change(text + eta)
-    },
     /**
-     * @param {import('./load.mjs').Measured | string} outcome what was measured, or why nothing was
+     * The step before is over then.
+     * @param {string} what
+     * @param {number} seconds
      */
-    end(outcome) {
-      done += 1
-      write(`${text}: ${typeof outcome === 'string' ? outcome : describe(outcome, verbose)}`)
+    begin(what, seconds) {
+      done += step
+      step = seconds
+      // Starts and looks into stores take longer than is known before.
+      const left = done === 0 ? undefined : ((performance.now() - begun) / done) * (all - done)
+      change(`${what}${left === undefined ? '' : `, ${duration(left)} to go`}`)
     },
   }
 }
@@ -63,7 +60,10 @@ export function createProgress(steps, { verbose }) {
  * @param {import('./load.mjs').Measured} measured
  * @param {boolean} verbose
  */
-function describe({ count, seconds, failures, value, latency, generatorBusy, serverCpu, beside }, verbose) {
+export function describe(
+  { count, seconds, failures, value, latency, generatorBusy, serverCpu, beside },
+  verbose,
+) {
   const faults = Object.values(failures).reduce((sum, one) => sum + one, 0)
   if (faults > 0) return `WRONG: ${faults}`
   const found = value === undefined ? `${(count / seconds).toFixed(1)} a second` : value.toFixed(2)

@@ -23,7 +23,7 @@ const metrics = {
 /**
  * @param {object} run
  * @param {Scenario[]} run.scenarios
- * @param {Map<string, Measured[]>} run.results by scenario, in the order of the rounds
+ * @param {Map<string, Measured[]>} run.results by scenario, in the order of the turns
  * @param {Absences} run.absent
  * @param {Awaited<ReturnType<typeof import('./machine.mjs').describeMachine>>} run.machine
  * @param {Record<string, string>} run.versions
@@ -70,28 +70,28 @@ export function summarise({ scenarios, results, absent, machine, versions, commi
 
 /**
  * @param {Scenario} scenario
- * @param {Measured[]} rounds
+ * @param {Measured[]} turns
  * @param {Absences} absent
  */
-function row({ name, title, about, probe }, rounds, absent) {
-  const failures = total(rounds.map((one) => one.failures))
+function row({ name, title, about, probe }, turns, absent) {
+  const failures = total(turns.map((one) => one.failures))
   const gone = absent.get(name)
-  const perSecond = probe === 'start' || probe === 'idle' ? undefined : spread(rounds.map(metrics.rate))
+  const perSecond = probe === 'start' || probe === 'idle' ? undefined : spread(turns.map(metrics.rate))
   return {
     name,
     title,
     ...(about === undefined ? {} : { about }),
     ...(perSecond === undefined ? {} : { perSecond }),
-    ...optional('value', spread(rounds.map(({ value }) => value))),
+    ...optional('value', spread(turns.map(({ value }) => value))),
     latencyMs: {
-      ...optional('p50', spread(rounds.map(metrics.p50))),
-      ...optional('p99', spread(rounds.map(metrics.p99))),
+      ...optional('p50', spread(turns.map(metrics.p50))),
+      ...optional('p99', spread(turns.map(metrics.p99))),
     },
-    ...optional('serverCpuMicroseconds', spread(rounds.map(({ serverCpu }) => serverCpu))),
-    ...optional('generatorBusy', spread(rounds.map(({ generatorBusy }) => generatorBusy))),
-    rounds: rounds.length,
-    requests: rounds.reduce((sum, { answered }) => sum + answered, 0),
-    ...(failures === undefined ? {} : { failures, example: rounds.find((one) => one.example)?.example }),
+    ...optional('serverCpuMicroseconds', spread(turns.map(({ serverCpu }) => serverCpu))),
+    ...optional('generatorBusy', spread(turns.map(({ generatorBusy }) => generatorBusy))),
+    turns: turns.length,
+    requests: turns.reduce((sum, { answered }) => sum + answered, 0),
+    ...(failures === undefined ? {} : { failures, example: turns.find((one) => one.example)?.example }),
     ...(gone === undefined ? {} : gone.isFailure ? { failed: gone.why } : { notRun: gone.why }),
   }
 }
@@ -123,7 +123,7 @@ function holdAgainst({ to, metric, atLeast, atMost }, { name }, results, rows) {
   const sides = to === undefined ? [name] : [name, to]
   const missing = sides
     .map((side) => rows.find((one) => one.name === side))
-    .find((one) => one === undefined || one.rounds === 0 || one.failures !== undefined)
+    .find((one) => one === undefined || one.turns === 0 || one.failures !== undefined)
   if (missing !== undefined) {
     const { failures, failed, notRun } = missing
     return { ...asked, why: failures || failed ? `${missing.name} failed` : (notRun ?? 'not run') }
@@ -135,8 +135,8 @@ function holdAgainst({ to, metric, atLeast, atMost }, { name }, results, rows) {
   return {
     ...asked,
     result,
-    /** Of the two figures of each round. */
-    spread: spread(own.map((figure, round) => figure / (others[round] ?? NaN))),
+    /** Of the two figures of each turn. */
+    spread: spread(own.map((figure, turn) => figure / (others[turn] ?? NaN))),
     ...(atLeast === undefined ? {} : { isReached: result >= atLeast }),
     ...(atMost === undefined ? {} : { isReached: result <= atMost }),
   }
@@ -175,7 +175,7 @@ export function verdict(result) {
 export const firstLine = (text) => text.split('\n')[0] ?? ''
 
 /** Columns of results, the first two of text. */
-export const GOAL_HEADINGS = ['measure', 'verdict', 'goal', 'result', 'min – max']
+export const GOAL_HEADINGS = ['measure', 'verdict', 'goal', 'result', 'middle half']
 
 /** @param {Report} report */
 export function goalCells({ goals }) {
@@ -192,7 +192,7 @@ export function goalCells({ goals }) {
 export const FIGURE_HEADINGS = [
   'scenario',
   'per second',
-  'min – max',
+  'middle half',
   'p50 ms',
   'p99 ms',
   'server CPU µs',
@@ -224,7 +224,7 @@ export function figureCells({ scenarios }) {
  * @param {(value: number) => string} show
  */
 function range(values, show) {
-  return values === undefined ? '' : `${show(values.min)} – ${show(values.max)}`
+  return values === undefined ? '' : `${show(values.low)} – ${show(values.high)}`
 }
 
 /** @param {number} value */

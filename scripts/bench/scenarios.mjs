@@ -12,7 +12,7 @@
  * @typedef {object} Load
  * @property {keyof typeof import('./exchanges.mjs').exchanges} exchange
  * @property {number} [connections] else as many as the run's set-up says
- * @property {{ of: string, times: number }} [pace]
+ * @property {{ of: string, times: number } | undefined} [pace]
  *   requests a second as a multiple of what a scenario last reached, sent whether or not replies come;
  *   without it, each connection sends when it has its reply
  *
@@ -26,6 +26,7 @@
  * @property {string} [about] what is special
  * @property {'few' | 'many'} [sessions] instead of the usual number
  * @property {number} [workers] processes of the server
+ * @property {true} [isSlow] a short turn would hold too little of it
  */
 
 /** @type {Goal[]} */
@@ -45,7 +46,7 @@ const logout = (name, title, exchange) => ({
 })
 
 /** Half of what one core can do, so that what waits is due to what goes on beside it. */
-const HALF_LOAD = { of: 'session-check', times: 0.5 }
+const HALF_LOAD = { of: 'full-check', times: 0.5 }
 
 /** @type {Scenario[]} */
 export const scenarios = [
@@ -137,6 +138,7 @@ export const scenarios = [
     title: 'bare argon2id, verifications without a server',
     subject: 'none',
     probe: 'argon2',
+    isSlow: true,
     goals: [],
     about: "Signoff's parameters, as many at once as Signoff hashes; pinned as the servers are",
   },
@@ -144,6 +146,7 @@ export const scenarios = [
     name: 'login',
     title: 'login, POST /body/api/auth/login',
     subject: 'signoff',
+    isSlow: true,
     loads: [{ exchange: 'login' }],
     goals: [{ to: 'argon2', metric: 'rate', atLeast: 0.9 }],
   },
@@ -165,9 +168,17 @@ export const scenarios = [
     about: 'requests go to sessions all over the store, and seldom to the same one twice',
   },
   {
+    name: 'full-check',
+    title: 'session check at full load, which tells what half of it is',
+    subject: 'signoff',
+    loads: [{ exchange: 'check' }],
+    goals: [],
+  },
+  {
     name: 'quiet-check',
     title: 'session check at half load, quiet',
     subject: 'signoff',
+    isSlow: true,
     loads: [{ exchange: 'check', pace: HALF_LOAD }],
     goals: [],
     about: 'sent at random moments, whether or not replies come; times count from when a request was due',
@@ -176,6 +187,7 @@ export const scenarios = [
     name: 'storm-check',
     title: 'session check at half load, in a login storm',
     subject: 'signoff',
+    isSlow: true,
     loads: [
       { exchange: 'check', pace: HALF_LOAD },
       { exchange: 'stormLogin', connections: 192, pace: { of: 'login', times: 3 } },
@@ -253,4 +265,37 @@ export function withReferences(names) {
     for (const { pace } of scenarioOf(name).loads ?? []) if (pace !== undefined) wanted.add(pace.of)
   }
   return scenarios.filter(({ name }) => wanted.has(name))
+}
+
+/**
+ * Scenarios in groups whose members take turns: each with those that it is divided by, or that set its pace.
+ * @param {Scenario[]} chosen
+ * @returns {Scenario[][]}
+ */
+export function groupsOf(chosen) {
+  /** @type {Scenario[][]} */
+  const groups = []
+  for (const scenario of chosen) {
+    const linked = groups.filter((group) => group.some((other) => areLinked(scenario, other)))
+    const [first, ...others] = linked
+    if (first === undefined) {
+      groups.push([scenario])
+      continue
+    }
+    first.push(...others.flat(), scenario)
+    for (const other of others) groups.splice(groups.indexOf(other), 1)
+  }
+  return groups
+}
+
+/**
+ * @param {Scenario} one
+ * @param {Scenario} other
+ */
+function areLinked(one, other) {
+  const namedBy = (/** @type {Scenario} */ { goals, loads = [] }) => [
+    ...goals.map(({ to }) => to),
+    loads[0]?.pace?.of,
+  ]
+  return namedBy(one).includes(other.name) || namedBy(other).includes(one.name)
 }

@@ -24,7 +24,7 @@ export const signoff = path.join(here, '..', '..', 'dist', 'src', 'cli', 'signof
  * @property {(port: number, folder: string) => Record<string, string>} env
  * @property {'signoff' | 'peer'} [store] `peer`: a database and a file of credentials, made by the peer's script
  * @property {boolean} [isPeer] needs the packages of peers/
- * @property {number} [mostLogouts] a second, that are seeded for; when they run out, a round ends early
+ * @property {number} [mostLogouts] a second, that are seeded for
  */
 
 /** @type {Subject['env']} */
@@ -52,7 +52,7 @@ export const subjects = {
       SIGNOFF_SESSION_IDLE_TTL: '24h',
     }),
     store: 'signoff',
-    mostLogouts: 25_000,
+    mostLogouts: 20_000,
   },
   // On packages of the product alone.
   documented: { ...peer('documented', 5_000, '/healthz'), isPeer: false },

@@ -69,6 +69,21 @@ describe('the load generator', () => {
     expect(new Set(seen).size).toBe(seen.length)
   })
 
+  it('goes on with the sessions that were not named before', async () => {
+    const order = async (first: number): Promise<(string | string[] | undefined)[]> => {
+      const seen: (string | string[] | undefined)[] = []
+      const listener: RequestListener = (request, response) => {
+        seen.push(request.headers['session_token'])
+        right(request, response)
+      }
+      await load(listener, [{ exchange: 'fixed', connections: 1, sessions: 4, first }])
+      return seen.slice(0, 4)
+    }
+    const [one, two, three, four] = await order(0)
+    expect(new Set([one, two, three, four]).size).toBe(4)
+    expect(await order(3)).toEqual([four, one, two, three])
+  })
+
   it('keeps a pace, and takes refusals where they are due', async () => {
     let logins = 0
     const listener: RequestListener = (request, response) => {

@@ -35,12 +35,12 @@ function report(
 const GOAL: Goal = { to: 'theirs', metric: 'rate', atLeast: 0.75 }
 
 describe('the report of the bench', () => {
-  it('divides medians, not rounds', () => {
+  it('divides medians, not turns', () => {
     const { goals } = report(
-      { ours: [round(10), round(80), round(90)], theirs: [round(100), round(100), round(400)] },
+      { ours: [round(25), round(75), round(100)], theirs: [round(100), round(100), round(200)] },
       [GOAL],
     )
-    expect(goals).toMatchObject([{ result: 0.8, isReached: true, spread: { min: 0.1, max: 0.8 } }])
+    expect(goals).toMatchObject([{ result: 0.75, isReached: true, spread: { low: 0.375, high: 0.625 } }])
   })
 
   it.each<[string, Goal, boolean]>([
