@@ -23,7 +23,7 @@ const OPTIONS = /** @type {const} */ ({
 
 /** Sessions are those that live whenever something is measured; times are in seconds, `settle` is what each turn begins with. */
 const FULL = {
-  rounds: 5,
+  rounds: 4,
   turns: 4,
   warmup: 8,
   settle: 0.3,

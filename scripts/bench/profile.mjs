@@ -35,7 +35,8 @@ export async function profileScenario(setup, { profile: name = '', profileFolder
   }
   await mkdir(profileFolder, { recursive: true })
   const file = path.join(profileFolder, `${name}.cpuprofile`)
-  for (const step of steps) await prepare(setup, step, progress.tell)
+  const profiled = { ...setup, turns: 1, seconds: SECONDS, slow: 1 }
+  for (const step of steps) await prepare(profiled, step, progress.tell)
 
   /** @type {Map<string, number>} */
   const paces = new Map()
@@ -45,7 +46,7 @@ export async function profileScenario(setup, { profile: name = '', profileFolder
   for (const step of steps) {
     progress.begin(step.name, time)
     const profile = step === scenario ? file : undefined
-    const measurement = await begin({ ...setup, seconds: SECONDS, slow: 1, profile }, step)
+    const measurement = await begin({ ...profiled, profile }, step)
     await measurement.warmUp()
     measured = await measurement.turn((pace) => paces.get(pace) ?? 0)
     Object.assign(measured.failures, await measurement.close())

@@ -78,6 +78,7 @@ export async function seed(folder, { credentials, sessions, named }, tell) {
   if (!added) throw new Error('A session was not added')
 
   await multiply(path.join(folder, FILE), { sessions, named, hashOf, tell })
+  await sync(path.join(folder, FILE))
   const wrong = await countWrongSessions(folder, { credentials, named: Math.min(named, CHUNK), ended: 0 })
   if (wrong > 0)
     throw new Error('The sessions that were written are not found: seed.mjs no longer fits the schema')
@@ -250,7 +251,17 @@ async function openDatabase(file) {
 }
 
 /**
- * A copy that has reached the disk, so that writing it does not go on while something is measured.
+ * Waits until a file is on the disk, so that writing it does not go on while something is measured.
+ * @param {string} file
+ */
+async function sync(file) {
+  const handle = await open(file, 'r+')
+  await handle.sync()
+  await handle.close()
+}
+
+/**
+ * A copy that has reached the disk.
  * @param {string} from
  * @param {string} to
  */
@@ -258,9 +269,7 @@ export async function copyDatabase(from, to) {
   for (const name of await readdir(from)) {
     const target = path.join(to, name)
     await copyFile(path.join(from, name), target, constants.COPYFILE_FICLONE)
-    const file = await open(target, 'r+')
-    await file.sync()
-    await file.close()
+    await sync(target)
   }
 }
 

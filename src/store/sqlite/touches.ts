@@ -28,15 +28,21 @@ export interface TouchesOptions {
 
 const WRITTEN = true
 
-type Touch = [session: number, seenAt: number]
-/** Sessions by when they were seen. */
-type Sights = ReadonlyMap<number, readonly number[]>
+/** A time, of which all who are seen then have the same object: a number for each would be the collector's to find. */
+interface Moment {
+  readonly seenAt: number
+}
+
+/** As many are seen at one time, a statement for each time takes a list of numbers, in a third of the time that pairs take. */
+type Sights = ReadonlyMap<Moment, readonly number[]>
 
 /** Sights of sessions that wait to be written. Losing them is harmless; bringing a session back by one is not. */
 export class Touches {
   readonly #onError: (error: unknown) => void
   readonly #write: (sights: Sights) => Promise<boolean>
-  readonly #waiting = new Map<number, number>()
+  /** When sessions were seen last. */
+  readonly #waiting = new Map<number, Moment>()
+  #latest: Moment = { seenAt: 0 }
   #flushing: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
   #closed = false
@@ -44,7 +50,7 @@ export class Touches {
   constructor({ writer, idleTtl, clock, onError }: TouchesOptions) {
     this.#onError = onError
     const write = async (run: Run, sights: Sights) => {
-      for (const [seenAt, sessions] of sights) {
+      for (const [{ seenAt }, sessions] of sights) {
         await run(TOUCH, [JSON.stringify(sessions), seenAt, clock() - idleTtl])
       }
       return WRITTEN
@@ -56,8 +62,9 @@ export class Touches {
   note({ number }: Pick<FoundSession, 'number'>, seenAt: number): void {
     const known = this.#waiting.get(number)
     const isFull = known === undefined && this.#waiting.size >= MOST_WAITING
-    if (this.#closed || isFull || (known !== undefined && known >= seenAt)) return
-    this.#waiting.set(number, seenAt)
+    if (this.#closed || isFull || (known !== undefined && known.seenAt >= seenAt)) return
+    if (this.#latest.seenAt !== seenAt) this.#latest = { seenAt }
+    this.#waiting.set(number, this.#latest)
     this.#schedule()
   }
 
@@ -88,40 +95,35 @@ export class Touches {
   async #writeWaiting(): Promise<void> {
     // Those that come meanwhile are for the next time; else a busy service would never be done.
     for (let left = this.#waiting.size; left > 0; left -= TOUCHES_PER_TRANSACTION) {
-      const touches = this.#take()
+      const sights = this.#take()
       try {
-        await this.#write(byTime(touches))
+        await this.#write(sights)
       } catch (error) {
-        this.#putBack(touches)
+        this.#putBack(sights)
         throw error
       }
     }
   }
 
-  #take(): Touch[] {
-    const touches: Touch[] = []
-    for (const touch of this.#waiting) {
-      if (touches.length === TOUCHES_PER_TRANSACTION) break
-      touches.push(touch)
-      this.#waiting.delete(touch[0])
+  #take(): Sights {
+    const sights = new Map<Moment, number[]>()
+    let taken = 0
+    for (const [session, moment] of this.#waiting) {
+      if (taken === TOUCHES_PER_TRANSACTION) break
+      taken += 1
+      const sessions = sights.get(moment)
+      if (sessions === undefined) sights.set(moment, [session])
+      else sessions.push(session)
+      this.#waiting.delete(session)
     }
-    return touches
+    return sights
   }
 
-  #putBack(touches: readonly Touch[]): void {
-    for (const [session, seenAt] of touches) {
-      if ((this.#waiting.get(session) ?? 0) < seenAt) this.#waiting.set(session, seenAt)
+  #putBack(sights: Sights): void {
+    for (const [moment, sessions] of sights) {
+      for (const session of sessions) {
+        if ((this.#waiting.get(session)?.seenAt ?? 0) < moment.seenAt) this.#waiting.set(session, moment)
+      }
     }
   }
-}
-
-/** As many were seen at one time, a statement for each time takes a list of numbers, in a third of the time that pairs take. */
-function byTime(touches: readonly Touch[]): Sights {
-  const sights = new Map<number, number[]>()
-  for (const [session, seenAt] of touches) {
-    const sessions = sights.get(seenAt)
-    if (sessions === undefined) sights.set(seenAt, [session])
-    else sessions.push(session)
-  }
-  return sights
 }
