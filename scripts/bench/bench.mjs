@@ -9,6 +9,9 @@ import { inspect } from 'node:util'
 import { help, Mendable, readOptions } from './options.mjs'
 import { createProgress } from './progress.mjs'
 
+/** The part of a machine's time that others may take before its figures say less. */
+const STOLEN = 0.03
+
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 
 try {
@@ -47,9 +50,12 @@ async function main() {
 
   const { describeMachine, describeVersions } = await import('./machine.mjs')
   const { asText, summarise } = await import('./report.mjs')
+  const { machineTimes, stolenSince } = await import('./proc.mjs')
   const machine = await describeMachine(folder)
   const begun = performance.now()
-  const { results, absent } = await runAll(setup, options)
+  const before = machineTimes()
+  const { results, absent, notes } = await runAll(setup, options)
+  const stolen = stolenSince(before)
   const { versions, commit } = await describeVersions()
   const report = summarise({
     scenarios: options.chosen,
@@ -68,6 +74,12 @@ async function main() {
     notes: [
       ...(options.quick ? ['A quick run: it shows that everything works; its figures say little.'] : []),
       ...pinning,
+      ...notes,
+      ...(stolen > STOLEN
+        ? [
+            `${Math.round(stolen * 100)} % of the machine's time went to others while it ran: indicative only.`,
+          ]
+        : []),
     ],
   })
   process.stdout.write(`${asText(report)}\n`)
@@ -100,7 +112,7 @@ async function runAll(setup, { chosen, peers, verbose }) {
       ? await installPeers(progress.tell)
       : 'peers were left out (--no-peers)'
   for (const scenario of chosen) {
-    await rounds.attempt(scenario, async () => {
+    await rounds.prepare(scenario.name, async () => {
       if (isPeer(scenario) && lacking !== undefined) throw new NotRun(lacking)
       await prepare(setup, scenario, progress.tell)
     })

@@ -1,11 +1,22 @@
 // Rounds of scenarios that take turns.
 import { inspect } from 'node:util'
 import { begin, NotRun, turnsOf, turnTime } from './measure.mjs'
+import { machineTimes, stolenSince } from './proc.mjs'
 import { describe } from './progress.mjs'
 import { median } from './statistics.mjs'
 
+/** The part of the machine's time that others may take before a failure is theirs: the service gives up what takes seconds. */
+const MOST_STOLEN = 0.2
+
 /** @typedef {import('./scenarios.mjs').Scenario} Scenario */
 /** @typedef {import('./load.mjs').Measured} Measured */
+/** @typedef {import('./measure.mjs').Measurement} Measurement */
+
+/**
+ * @typedef {object} Round of a group; by scenario, what was measured and what went wrong
+ * @property {Map<string, Measured[]>} turns
+ * @property {Map<string, unknown>} faults
+ */
 
 /**
  * @param {object} run
@@ -19,6 +30,8 @@ export function createRounds({ setup, chosen, verbose, progress }) {
   const results = new Map(chosen.map(({ name }) => [name, []]))
   /** Why there is nothing of a scenario. @type {import('./report.mjs').Absences} */
   const absent = new Map()
+  /** @type {string[]} */
+  const notes = []
   /** What scenarios reached when they were last measured: half of what the machine did minutes ago may be more than all. @type {Map<string, number>} */
   const paces = new Map()
   const paceOf = (/** @type {string} */ name) => {
@@ -31,36 +44,43 @@ export function createRounds({ setup, chosen, verbose, progress }) {
   }
 
   /**
-   * @param {Scenario} scenario
+   * Nothing more is done for this scenario.
+   * @param {string} name
    * @param {unknown} error
    */
-  function giveUp({ name }, error) {
+  function giveUp(name, error) {
     const isFailure = !(error instanceof NotRun)
     absent.set(name, { why: error instanceof Error ? error.message : String(error), isFailure })
     progress.say(`${name}: ${isFailure ? `FAILED: ${inspect(error)}` : `not run: ${error.message}`}`)
   }
 
   /**
-   * Does a part of a scenario, unless one failed before: then nothing more is done for it.
-   * @param {Scenario} scenario
-   * @param {() => Promise<void>} work
-   */
-  async function attempt(scenario, work) {
-    if (absent.has(scenario.name)) return
-    await work().catch((error) => giveUp(scenario, error))
-  }
-
-  /**
-   * One after the other, each to be warm before turns are taken.
    * @param {Scenario[]} group
    * @param {string} where
-   * @param {Map<string, import('./measure.mjs').Measurement>} begun
+   * @returns {Promise<Round>}
    */
-  async function warmUp(group, where, begun) {
+  async function take(group, where) {
+    /** @type {Map<string, Measurement>} */
+    const begun = new Map()
+    /** @type {Map<string, Measured[]>} */
+    const turns = new Map(group.map(({ name }) => [name, []]))
+    /** @type {Map<string, unknown>} */
+    const faults = new Map()
+    const attempt = async (
+      /** @type {string} */ name,
+      /** @type {string} */ what,
+      /** @type {number} */ seconds,
+      /** @type {() => Promise<void>} */ work,
+    ) => {
+      progress.begin(`${where}, ${what}${name}`, seconds)
+      if (absent.has(name) || faults.has(name)) return
+      await work().catch((error) => faults.set(name, error))
+    }
+
+    // One after the other, each to be warm before turns are taken.
     for (const scenario of group) {
       const { name } = scenario
-      progress.begin(`${where}, ${name}, warming up`, setup.warmup)
-      await attempt(scenario, async () => {
+      await attempt(name, 'warming up ', setup.warmup, async () => {
         const measurement = await begin(setup, scenario)
         begun.set(name, measurement)
         const measured = await measurement.warmUp()
@@ -71,73 +91,88 @@ export function createRounds({ setup, chosen, verbose, progress }) {
         note(name, measured)
       })
     }
-  }
-
-  /**
-   * @param {Scenario} scenario
-   * @param {import('./measure.mjs').Measurement} measurement
-   * @param {Measured[]} turns of this round
-   */
-  async function end(scenario, measurement, turns) {
-    const failures = await measurement.close().catch((error) => giveUp(scenario, error))
-    const last = turns.at(-1)
-    if (last === undefined || absent.has(scenario.name)) return undefined
-    if (Object.keys(last.failures).length === 0) Object.assign(last.failures, failures)
-    return describe(middleOf(turns), false)
+    for (let turn = 0; turn < setup.turns; turn += 1) {
+      // To and fro, so that a machine that grows slower or faster favours none.
+      for (const scenario of turn % 2 === 0 ? group : group.toReversed()) {
+        const { name } = scenario
+        if (turn >= turnsOf(setup, scenario)) continue
+        const what = `turn ${turn + 1} of ${setup.turns}, `
+        await attempt(name, what, turnTime(setup, scenario), async () => {
+          const measured = await begun.get(name)?.turn(paceOf)
+          if (measured === undefined) return
+          note(name, measured)
+          turns.get(name)?.push(measured)
+          if (verbose) progress.say(`${where}, ${what}${name}: ${describe(measured, true)}`)
+        })
+      }
+    }
+    for (const [name, measurement] of begun) {
+      try {
+        const failures = await measurement.close()
+        const last = turns.get(name)?.at(-1)
+        if (last !== undefined && Object.keys(last.failures).length === 0)
+          Object.assign(last.failures, failures)
+      } catch (error) {
+        faults.set(name, error)
+      }
+    }
+    return { turns, faults }
   }
 
   return {
     results,
     absent,
-    attempt,
+    notes,
+    /**
+     * Makes what a scenario begins with.
+     * @param {string} name
+     * @param {() => Promise<void>} work
+     */
+    prepare: (name, work) => work().catch((error) => giveUp(name, error)),
     /**
      * @param {Scenario[]} group
-     * @param {number} round from 1 on
+     * @param {number} number from 1 on
      */
-    async run(group, round) {
-      const where = `round ${round} of ${setup.rounds}`
-      /** @type {Map<string, import('./measure.mjs').Measurement>} */
-      const begun = new Map()
-      /** @type {Map<string, Measured[]>} */
-      const turns = new Map(group.map(({ name }) => [name, []]))
-      await warmUp(group, where, begun)
-      for (let turn = 0; turn < setup.turns; turn += 1) {
-        // To and fro, so that a machine that grows slower or faster favours none.
-        for (const scenario of turn % 2 === 0 ? group : group.toReversed()) {
-          const { name } = scenario
-          if (turn >= turnsOf(setup, scenario)) continue
-          progress.begin(`${where}, turn ${turn + 1} of ${setup.turns}, ${name}`, turnTime(setup, scenario))
-          await attempt(scenario, async () => {
-            const measured = await begun.get(name)?.turn(paceOf)
-            if (measured === undefined) return
-            note(name, measured)
-            turns.get(name)?.push(measured)
-            if (verbose) progress.say(`${where}, turn ${turn + 1}, ${name}: ${describe(measured, true)}`)
-          })
-        }
+    async run(group, number) {
+      const where = `round ${number} of ${setup.rounds}`
+      const before = machineTimes()
+      let round = await take(group, where)
+      const stolen = stolenSince(before)
+      if (hasFailed(round) && stolen > MOST_STOLEN) {
+        const names = group.map(({ name }) => name).join(', ')
+        const told = `${Math.round(stolen * 100)} % of the machine's time went to others, and something failed in`
+        notes.push(`Repeated: ${told} ${where} of ${names}.`)
+        progress.say(`${where}: ${told} ${names}; it is repeated`)
+        round = await take(group, where)
       }
-      for (const scenario of group) {
-        const { name } = scenario
-        const own = turns.get(name) ?? []
-        const measurement = begun.get(name)
-        const told = measurement === undefined ? undefined : await end(scenario, measurement, own)
-        if (told !== undefined) progress.say(`${where}, ${name}: ${told}`)
-        results.get(name)?.push(...own)
+      for (const [name, error] of round.faults) giveUp(name, error)
+      for (const { name } of group) {
+        const turns = round.turns.get(name) ?? []
+        results.get(name)?.push(...turns)
+        if (turns.length > 0) progress.say(`${where}, ${name}: ${describe(middleOf(turns), false)}`)
       }
     },
   }
 }
 
+/** @param {Round} round */
+function hasFailed({ turns, faults }) {
+  return (
+    faults.size > 0 || [...turns.values()].flat().some(({ failures }) => Object.keys(failures).length > 0)
+  )
+}
+
 /**
  * The turn that has as many slower as faster ones beside it, with the failures of all.
- * @param {Measured[]} turns
+ * @param {Measured[]} turns at least one
  * @returns {Measured}
  */
 function middleOf(turns) {
   const figure = (/** @type {Measured} */ { value, count, seconds }) => value ?? count / seconds
   const middle = median(turns.map(figure))
-  const [nearest = turns[0]] = turns.toSorted(
+  const [nearest] = turns.toSorted(
     (one, other) => Math.abs(figure(one) - middle) - Math.abs(figure(other) - middle),
   )
+  if (nearest === undefined) throw new Error('Of no turn there is none in the middle')
   return { ...nearest, failures: Object.assign({}, ...turns.map(({ failures }) => failures)) }
 }
