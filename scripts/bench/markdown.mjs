@@ -36,9 +36,9 @@ npm run bench -- --report                 # everything, and writes this folder a
 
 Servers are started afresh for every round. Those that are compared stand side by side in it, and after they are warm they
 take turns of a second, to and fro: so a machine that is now fast and now slow is so for both sides. Server and load
-generator have a core each. The store is a real SQLite file with \`synchronous=FULL\`, \`NODE_ENV\` is \`production\`, and the request log goes to a file. Every
-reply is compared with the one that is due, and every acknowledged logout is looked up in the store; a wrong reply makes
-the run fail, a slow one never.
+generator have a core each. The store is a real SQLite file with \`synchronous=FULL\`, \`NODE_ENV\` is \`production\`, and
+the request log goes to a file. Every reply is compared with the one that is due, and every acknowledged logout is looked up
+in the store; a wrong reply makes the run fail, a slow one never.
 
 [Where the time goes](where-time-goes.md), what the floor is and what was tried is told apart.
 

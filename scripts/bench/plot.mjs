@@ -1,5 +1,5 @@
 // Each result as a multiple of its goal, on a logarithmic scale: what reaches the line is as good as was asked.
-import { goalText, measureName } from './report.mjs'
+import { goalText, measureName, part } from './report.mjs'
 import { at, escaped } from './svg.mjs'
 
 const WIDTH = 960
@@ -65,13 +65,13 @@ export function asPlot({ goals, date }) {
     const label = measureName(goal)
     return [
       `<text x="${LABELS - 12}" y="${y + 14}" text-anchor="end">${escaped(label)}</text>`,
-      `<rect class="${quotient >= 1 ? 'reached' : 'missed'}" x="${at(left)}" y="${y + 4}" width="${at(Math.max(1, right - left))}" height="${BAR}" rx="2"><title>${escaped(label)}: ${shown(result)}, goal ${goalText(goal)}</title></rect>`,
+      `<rect class="${quotient >= 1 ? 'reached' : 'missed'}" x="${at(left)}" y="${y + 4}" width="${at(Math.max(1, right - left))}" height="${BAR}" rx="2"><title>${escaped(label)}: ${part(result)}, goal ${goalText(goal)}</title></rect>`,
       ...(first === undefined || last === undefined
         ? []
         : [
             `<line class="spread" x1="${at(x(first))}" x2="${at(x(last))}" y1="${y + 4 + BAR / 2}" y2="${y + 4 + BAR / 2}"/>`,
           ]),
-      `<text x="${WIDTH - RIGHT + 12}" y="${y + 14}">${shown(result)} <tspan class="dim">(${goalText(goal)})</tspan></text>`,
+      `<text x="${WIDTH - RIGHT + 12}" y="${y + 14}">${part(result)} <tspan class="dim">(${goalText(goal)})</tspan></text>`,
     ]
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title">
@@ -84,9 +84,4 @@ export function asPlot({ goals, date }) {
 ${[...ticks, ...bars].join('\n')}
 </svg>
 `
-}
-
-/** @param {number} value */
-function shown(value) {
-  return value.toFixed(value < 0.1 ? 3 : value < 100 ? 2 : 0)
 }

@@ -233,9 +233,9 @@ function figure(value) {
 }
 
 /** @param {number} value */
-function part(value) {
+export function part(value) {
   if (!Number.isFinite(value)) return '?'
-  return value.toFixed(value < 0.1 ? 3 : value < 100 ? 2 : 0)
+  return value.toFixed(value < 1 ? 3 : value < 100 ? 2 : 0)
 }
 
 /** @param {Spread | undefined} values */

@@ -106,16 +106,7 @@ export function createRounds({ setup, chosen, verbose, progress }) {
         })
       }
     }
-    for (const [name, measurement] of begun) {
-      try {
-        const failures = await measurement.close()
-        const last = turns.get(name)?.at(-1)
-        if (last !== undefined && Object.keys(last.failures).length === 0)
-          Object.assign(last.failures, failures)
-      } catch (error) {
-        faults.set(name, error)
-      }
-    }
+    await closeAll(begun, { turns, faults })
     return { turns, faults }
   }
 
@@ -152,6 +143,24 @@ export function createRounds({ setup, chosen, verbose, progress }) {
         if (turns.length > 0) progress.say(`${where}, ${name}: ${describe(middleOf(turns), false)}`)
       }
     },
+  }
+}
+
+/**
+ * What the stores do not hold as replies said is a failure of the last turn.
+ * @param {Map<string, Measurement>} begun
+ * @param {Round} round
+ */
+async function closeAll(begun, { turns, faults }) {
+  for (const [name, measurement] of begun) {
+    try {
+      const failures = await measurement.close()
+      const last = turns.get(name)?.at(-1)
+      if (last !== undefined && Object.keys(last.failures).length === 0)
+        Object.assign(last.failures, failures)
+    } catch (error) {
+      faults.set(name, error)
+    }
   }
 }
 
