@@ -50,7 +50,7 @@ async function main() {
 
   const { describeMachine, describeVersions } = await import('./machine.mjs')
   const { asText, summarise } = await import('./report.mjs')
-  const { machineTimes, stolenSince } = await import('./proc.mjs')
+  const { machineTimes, stolenSince } = await import('../machine-time.mjs')
   const machine = await describeMachine(folder)
   const begun = performance.now()
   const before = machineTimes()

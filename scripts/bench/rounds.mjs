@@ -1,12 +1,9 @@
 // Rounds of scenarios that take turns.
 import { inspect } from 'node:util'
+import { machineTimes, MOST_STOLEN, stolenSince } from '../machine-time.mjs'
 import { begin, NotRun, turnsOf, turnTime } from './measure.mjs'
-import { machineTimes, stolenSince } from './proc.mjs'
 import { describe } from './progress.mjs'
 import { median } from './statistics.mjs'
-
-/** The part of the machine's time that others may take before a failure is theirs: the service gives up what takes seconds. */
-const MOST_STOLEN = 0.2
 
 /** @typedef {import('./scenarios.mjs').Scenario} Scenario */
 /** @typedef {import('./load.mjs').Measured} Measured */

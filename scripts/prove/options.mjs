@@ -29,8 +29,8 @@ full take some three hours.
   T3 F1               only these promises
   T F                 only these groups of promises
   --quick             a bounded share of each; all of them take some ten minutes. Times may be missed tenfold, so that
-                      nothing fails because a machine is slow, and of the controls that need no exact times the seed
-                      chooses one
+                      nothing fails because a machine is slow; what fails while others have a fifth of the machine's
+                      time is looked at once more; and of the controls that need no exact times the seed chooses one
   --jobs N            how many run at once (default: 1, quick: one for each core); those that measure times run alone
   --no-controls       leaves out the broken builds
   --seed N            repeats a run's random choices (default: a new seed, which is told)
