@@ -15,7 +15,7 @@ import { wholeReply } from './replies.mjs'
  * @property {string} exchange
  * @property {number} connections
  * @property {number} sessions how many the requests may name
- * @property {number} [first] the first that they name: what was named before is left for the end, or over
+ * @property {number} [first] how many were named before: those are left for the end, or over
  * @property {number} [perSecond] requests, at random moments, whether or not replies come; else each reply is followed by a request
  *
  * @typedef {object} Job

@@ -116,7 +116,7 @@ function loaded(setup, scenario, { port, server, pids, folder, content, remove }
       connections,
       sessions,
       // Each session in its turn: those at the front would be in all caches, or over.
-      first: endsSessions(scenario) ? answered : answered % sessions,
+      first: answered,
       ...(pace === undefined ? {} : { perSecond: paceOf(pace.of) * pace.times }),
     }))
     const job = {
