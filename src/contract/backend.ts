@@ -129,14 +129,15 @@ export async function openApi(
     ajvOpts: { formats: FORMATS, validateSchema: false, meta: false },
     coerceTypes: true,
     ignoreTrailingSlashes: false,
-    // What a schema refuses is the handler's to answer, as each contract says in what order faults count.
-    handlers: { ...handlers, validationFail },
     // Whether a credential is there, and good, is the handler's to answer too.
     securityHandlers: Object.fromEntries(document.securitySchemes.map((scheme) => [scheme, () => true])),
   })
   await api.init()
   const all = api.router.getOperations()
   api.router.getOperations = () => all
+  // Only now, as each registration looks through all operations. What a schema refuses is the handler's to answer, as each
+  // contract says in what order faults count.
+  api.register({ ...handlers, validationFail })
   return api
 }
 
