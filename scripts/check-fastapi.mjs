@@ -7,12 +7,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { COMMAND } from './command.mjs'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const scripts = join(root, 'scripts', 'fastapi')
 const environment = join(root, '.cache', 'fastapi')
 const python = join(environment, 'bin', 'python')
-const signoff = join(root, 'dist', 'src', 'cli', 'signoff.js')
+const signoff = join(root, COMMAND)
 
 if (process.argv.includes('--help')) {
   console.log(`Usage: npm run check:fastapi

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { randomInt } from 'node:crypto'
 import { faultOfArguments } from './arguments.mjs'
+import { COMMAND } from './command.mjs'
 import { FUZZ_SETTINGS, fuzz, fuzzPython } from './fuzz/fuzz.mjs'
 import { SWITCHED_OFF } from './fuzz/switched-off.mjs'
 import { startService } from './prove/service.mjs'
@@ -64,7 +65,7 @@ async function main() {
       return value
     },
   )
-  if (!existsSync(path.join(root, 'dist', 'src', 'cli', 'signoff.js'))) {
+  if (!existsSync(path.join(root, COMMAND))) {
     throw new Mendable('Signoff is not built: run npm run build.')
   }
   findPython()

@@ -8,7 +8,7 @@ import { delimiter, join } from 'node:path'
 import { createClient } from '../test/proxies/client.mjs'
 import { PROOFS } from '../test/proxies/proofs.mjs'
 import { PROXIES } from '../test/proxies/proxies.mjs'
-import { COMMAND, startSignoff } from '../test/proxies/signoff.mjs'
+import { SIGNOFF, startSignoff } from '../test/proxies/signoff.mjs'
 
 // Where Debian has nginx and HAProxy, and users' paths do not lead.
 process.env['PATH'] += `${delimiter}/usr/sbin`
@@ -21,7 +21,7 @@ Starts Signoff from dist/ and each of ${Object.keys(PROXIES).join(', ')} with it
 loopback ports in a temporary folder. One that is not installed is not run; with --all that is a failure. Needs openssl.`)
   process.exit(0)
 }
-if (!existsSync(COMMAND)) fail('dist/ is missing; run: npm run build')
+if (!existsSync(SIGNOFF)) fail('dist/ is missing; run: npm run build')
 if (!isInstalled('openssl', 'version')) fail('this check needs openssl')
 
 const chosen = args.filter((name) => !name.startsWith('--'))

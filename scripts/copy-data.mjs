@@ -2,9 +2,10 @@
 import { copyFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { DATA } from './data.mjs'
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
 
-for (const file of ['src/sessions/common-passwords.txt', 'src/sessions/common-passwords.NOTICE.md']) {
+for (const file of DATA) {
   copyFileSync(path.join(root, file), path.join(root, 'dist', file))
 }

@@ -1,18 +1,18 @@
 // Puts the signoff command where `npx signoff` finds it at once. As a "bin" of package.json, npx would install the project into
 // its own cache at the first call, and build it again for that.
-import { chmodSync, existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readlinkSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { COMMAND } from './command.mjs'
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
-const command = path.join(root, 'dist', 'src', 'cli', 'signoff.js')
+const command = path.join(root, COMMAND)
 const folder = path.join(root, 'node_modules', '.bin')
 
 mkdirSync(folder, { recursive: true })
 if (process.platform === 'win32') {
-  writeFileSync(path.join(folder, 'signoff.cmd'), '@node "%~dp0\\..\\..\\dist\\src\\cli\\signoff.js" %*\r\n')
+  writeFileSync(path.join(folder, 'signoff.cmd'), `@node "%~dp0\\..\\..\\${COMMAND}" %*\r\n`)
 } else {
-  chmodSync(command, 0o755)
   link(path.relative(folder, command), path.join(folder, 'signoff'))
 }
 
@@ -23,9 +23,18 @@ if (process.platform === 'win32') {
  * @param {string} name
  */
 function link(target, name) {
-  if (!existsSync(name)) {
+  if (linkedTo(name) !== target) {
     const fresh = `${name}.${process.pid}`
     symlinkSync(target, fresh)
     renameSync(fresh, name)
   }
+}
+
+/**
+ * What a link names; undefined if there is none.
+ *
+ * @param {string} name
+ */
+function linkedTo(name) {
+  return lstatSync(name, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(name) : undefined
 }

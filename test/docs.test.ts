@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { COMMAND } from '../scripts/command.mjs'
 import { needing } from './support/commands.js'
 import { document, repliesIn } from './support/document.js'
 import { temporaryFolder } from './support/folder.js'
@@ -127,7 +128,7 @@ describe('the outcomes', () => {
 })
 
 describe('the settings', () => {
-  const help = spawnSync(process.execPath, [join(ROOT, 'dist/src/cli/signoff.js'), 'serve', '--help'], {
+  const help = spawnSync(process.execPath, [join(ROOT, COMMAND), 'serve', '--help'], {
     encoding: 'utf8',
   })
   const lines = help.stdout.replace(/\s+/g, ' ')

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
+import { COMMAND } from '../command.mjs'
 import { help, Mendable, readOptions } from './options.mjs'
 import { createProgress } from './progress.mjs'
 
@@ -28,7 +29,7 @@ async function main() {
     process.stdout.write(help)
     return
   }
-  if (!existsSync(path.join(root, 'dist', 'src', 'cli', 'signoff.js'))) {
+  if (!existsSync(path.join(root, COMMAND))) {
     throw new Mendable('Signoff is not built: run npm run build.')
   }
   // Only here, as they need what was built.

@@ -170,13 +170,18 @@ function loaded(setup, scenario, { port, server, pids, folder, content, remove }
  * @param {{ files?: number | undefined, pollEvery?: number }} [options]
  */
 async function startServer({ cores, profile }, { subject, workers }, folder, options = {}) {
-  const { args, env, readyPath } = subjectOf(subject)
+  const { args, profiledArgs = args, env, readyPath } = subjectOf(subject)
   const port = await freePort()
-  const profiling =
+  const command =
     profile === undefined
-      ? []
-      : ['--cpu-prof', `--cpu-prof-dir=${path.dirname(profile)}`, `--cpu-prof-name=${path.basename(profile)}`]
-  const server = await serve([...profiling, ...args], {
+      ? args
+      : [
+          '--cpu-prof',
+          `--cpu-prof-dir=${path.dirname(profile)}`,
+          `--cpu-prof-name=${path.basename(profile)}`,
+          ...profiledArgs,
+        ]
+  const server = await serve(command, {
     ...options,
     port,
     readyPath,

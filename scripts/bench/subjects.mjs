@@ -1,6 +1,7 @@
 // What is measured: how each server is started and filled, and how what it did is looked at.
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { COMMAND, COMPILED_COMMAND } from '../command.mjs'
 import { ask } from './processes.mjs'
 import { countWrongSessions, databaseUrl, seed } from './seed.mjs'
 
@@ -9,7 +10,7 @@ const PATIENCE = 600
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 export const script = (/** @type {string} */ name) => path.join(here, name)
-export const signoff = path.join(here, '..', '..', 'dist', 'src', 'cli', 'signoff.js')
+const root = path.join(here, '..', '..')
 
 /**
  * @typedef {object} Content what a store holds at the start of a round
@@ -20,6 +21,7 @@ export const signoff = path.join(here, '..', '..', 'dist', 'src', 'cli', 'signof
  *
  * @typedef {object} Subject
  * @property {string[]} args of Node
+ * @property {string[]} [profiledArgs] those under the profiler, if they are others
  * @property {string} readyPath
  * @property {(port: number, folder: string) => Record<string, string>} env
  * @property {'signoff' | 'peer'} [store] `peer`: a database and a file of credentials, made by the peer's script
@@ -43,7 +45,8 @@ const peer = (name, mostLogouts, readyPath, env = {}) => ({
 export const subjects = {
   koa: { args: [script('koa.mjs')], readyPath: '/', env: portOnly },
   signoff: {
-    args: [signoff, 'serve'],
+    args: [path.join(root, COMMAND), 'serve'],
+    profiledArgs: [path.join(root, COMPILED_COMMAND), 'serve'],
     readyPath: '/readyz',
     env: (port, folder) => ({
       SIGNOFF_PORT: String(port),

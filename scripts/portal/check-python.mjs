@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { COMMAND } from '../command.mjs'
 import { buildDistributions, install, makeEnvironment, Mendable, run } from '../python/environment.mjs'
 import { chainsIn, EXAMPLE_USERS } from './samples/chains.mjs'
 
@@ -16,7 +17,7 @@ const REQUESTS = 'requests==2.32.5'
 const LANGUAGES = ['python', 'requests']
 
 const root = resolve(fileURLToPath(new URL('../..', import.meta.url)))
-const command = join(root, 'dist/src/cli/signoff.js')
+const command = join(root, COMMAND)
 const work = await mkdtemp(join(tmpdir(), 'signoff-samples-'))
 const env = {
   PATH: process.env['PATH'],

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
+import { COMMAND } from '../command.mjs'
 import { help, Mendable, readOptions } from './options.mjs'
 import { createProgress } from './progress.mjs'
 import { readPromises } from './promises.mjs'
@@ -29,7 +30,7 @@ async function main() {
     process.stdout.write(help(promises))
     return
   }
-  if (!existsSync(path.join(root, 'dist', 'src', 'cli', 'signoff.js'))) {
+  if (!existsSync(path.join(root, COMMAND))) {
     throw new Mendable('Signoff is not built: run npm run build.')
   }
   const runs = options.chosen.reduce(

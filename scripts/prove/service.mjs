@@ -3,8 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-
-const COMMAND = path.join('dist', 'src', 'cli', 'signoff.js')
+import { COMMAND } from '../command.mjs'
 
 /** @typedef {Awaited<ReturnType<typeof startService>>} RunningService */
 

@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { COMMAND } from '../../scripts/command.mjs'
 
 // A command takes half a second of a free core, and a test runs several.
 jest.setTimeout(120_000)
 
-export const SIGNOFF = fileURLToPath(new URL('../../dist/src/cli/signoff.js', import.meta.url))
+export const SIGNOFF = fileURLToPath(new URL(`../../${COMMAND}`, import.meta.url))
 
 export interface Result {
   code: number | null
@@ -28,7 +29,7 @@ export interface Service {
   stop(): Promise<void>
 }
 
-/** A working folder, in which the compiled command runs as a process of its own. */
+/** A working folder, in which the command runs as it ships, as a process of its own. */
 export interface Folder {
   path: string
   database: string

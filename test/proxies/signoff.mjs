@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { COMMAND } from '../../scripts/command.mjs'
 
 const { fetch } = globalThis
 
-export const COMMAND = fileURLToPath(new URL('../../dist/src/cli/signoff.js', import.meta.url))
+export const SIGNOFF = fileURLToPath(new URL(`../../${COMMAND}`, import.meta.url))
 
 /** @typedef {Awaited<ReturnType<typeof startSignoff>>} RunningSignoff */
 
@@ -23,13 +24,13 @@ export async function startSignoff(folder) {
     SIGNOFF_DATABASE_URL: `sqlite:${join(folder, 'signoff.db')}`,
     SIGNOFF_TRUSTED_PROXIES: '127.0.0.1',
   }
-  const added = spawnSync(process.execPath, [COMMAND, 'users', 'add', user.username, '--password-stdin'], {
+  const added = spawnSync(process.execPath, [SIGNOFF, 'users', 'add', user.username, '--password-stdin'], {
     env,
     input: `${user.password}\n`,
     encoding: 'utf8',
   })
   if (added.status !== 0) throw new Error(`The user was not added: ${added.stderr}`)
-  const child = spawn(process.execPath, [COMMAND, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [SIGNOFF, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const gone = once(child, 'close')
   /** @type {Map<string, Record<string, unknown>>} */
   const lines = new Map()

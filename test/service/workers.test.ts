@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { COMMAND } from '../../scripts/command.mjs'
 import { openStore } from '../../src/store/open.js'
 import { createPasswords } from '../../src/sessions/passwords.js'
 import { createUsers } from '../../src/sessions/users.js'
@@ -12,7 +13,7 @@ import { temporaryFolder } from '../support/folder.js'
 import { type ServedProcess, serveProcess } from '../support/process.js'
 import { ADA } from '../support/signoff.js'
 
-const command = fileURLToPath(new URL('../../dist/src/cli/signoff.js', import.meta.url))
+const command = fileURLToPath(new URL(`../../${COMMAND}`, import.meta.url))
 
 async function post(url: string, body: object): Promise<{ status: number; reply: Record<string, unknown> }> {
   const response = await fetch(url, {

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
+import { COMMAND } from '../../scripts/command.mjs'
 import { ROOT } from './markdown.js'
 
 /**
@@ -47,10 +48,7 @@ export async function createMachine(folder: string): Promise<Machine> {
   const pid = join(folder, 'pid')
   command('sudo', ['[ "$1" = -u ] && shift 2', 'exec "$@"'])
   command('runuser', ['shift 3', 'exec "$@"'])
-  command('npx', [
-    '[ "$1" = signoff ] && shift',
-    placed('exec /usr/bin/node /opt/signoff/dist/src/cli/signoff.js "$@"'),
-  ])
+  command('npx', ['[ "$1" = signoff ] && shift', placed(`exec /usr/bin/node /opt/signoff/${COMMAND} "$@"`)])
   command('journalctl', [`cat ${log}`])
   // Runs what the unit says, and waits until it serves, or is gone.
   command('systemctl', [

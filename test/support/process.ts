@@ -3,9 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { createInterface } from 'node:readline'
+import { COMMAND } from '../../scripts/command.mjs'
 import { noteLog } from './evidence.js'
 
-const command = fileURLToPath(new URL('../../dist/src/cli/signoff.js', import.meta.url))
+const command = fileURLToPath(new URL(`../../${COMMAND}`, import.meta.url))
 
 /** Those that a test did not stop, as it ran out of time: they would hold the whole run open. */
 const running = new Set<ChildProcess>()

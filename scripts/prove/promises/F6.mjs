@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { COMMAND } from '../../command.mjs'
 import { breakBuild } from '../builds.mjs'
 import { HEADER_CHECK, verdictOf } from '../carriers.mjs'
 import { connectionPool } from '../keep-alive.mjs'
@@ -188,7 +189,7 @@ async function serves(context, build, { file, sessions }, totals, when) {
  * @param {string} file
  */
 async function killWhileMigrating(context, build, file) {
-  const child = spawn(process.execPath, [path.join(build, 'dist', 'src', 'cli', 'signoff.js'), 'serve'], {
+  const child = spawn(process.execPath, [path.join(build, COMMAND), 'serve'], {
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', SIGNOFF_PORT: '0', ...settings(file) },
     stdio: ['ignore', 'pipe', 'ignore'],
   })

@@ -254,6 +254,7 @@ function searchTree(context) {
     ...FOLDERS.map((name) => path.join(context.root, name)),
     path.join(context.build, 'dist', 'src'),
     path.join(context.build, 'dist', 'generated'),
+    path.join(context.build, 'dist', 'signoff'),
   ]
   let files = 0
   for (const place of places) {

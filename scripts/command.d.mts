@@ -1,0 +1,3 @@
+export const COMMAND: string
+
+export const COMPILED_COMMAND: string
