@@ -4,6 +4,7 @@
 export const LATCH_LIMIT = 60
 
 const SESSIONS = 'dist/src/sessions/sessions.js'
+const SIGHTS = 'dist/src/store/sqlite/sights.js'
 const FIND = 'const session = await store.sessions.find(hashCredential(credential));'
 
 /** Remembers live sessions for a second. */
@@ -40,11 +41,13 @@ export const LATCH_CONTROLS = [
     name: 'a sight brings an ended session back',
     mutations: [
       {
-        file: 'dist/src/store/sqlite/touches.js',
-        find: 'SET last_seen_at = ?2',
-        replace: 'SET last_seen_at = ?2, ended_at = NULL',
+        file: SIGHTS,
+        find: 'SET last_seen_at = told.seen_at',
+        replace: 'SET last_seen_at = told.seen_at, ended_at = NULL',
       },
-      { file: 'dist/src/store/sqlite/touches.js', find: 'AND +ended_at IS NULL AND', replace: 'AND' },
+      { file: SIGHTS, find: 'AND +ended_at IS NULL AND', replace: 'AND' },
+      // What was seen a moment before the end must be told behind it.
+      { file: SIGHTS, find: 'MERGE_AFTER = 600_000', replace: 'MERGE_AFTER = 0' },
     ],
   },
   {

@@ -58,9 +58,7 @@ export interface SessionUser {
   fullName: string
 }
 
-/** A session that was seen within this time (ms) is not noted as seen again. */
-const TOUCH_GRAIN = 900
-/** Sights within this time (ms) are noted as one, so that the store has few times to tell apart. Idle expiry errs by no more than both. */
+/** Sights within this time (ms) are noted as one, so that the store has few times to tell apart. Idle expiry errs by no more than that and what the store leaves out. */
 const SIGHT_GRAIN = 100
 /** Seconds that a login which finds all places taken is told to wait. */
 const OVERLOAD_RETRY = 1
@@ -182,7 +180,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (session === undefined || session.endedAt !== undefined) return { state: 'invalid' }
       const now = clock()
       if (isExpired(session, now, idleTtl)) return { state: 'expired' }
-      if (now - session.lastSeenAt >= TOUCH_GRAIN) store.sessions.touch(session, now - (now % SIGHT_GRAIN))
+      store.sessions.touch(session, now - (now % SIGHT_GRAIN))
       return { state: 'active', user: sessionUser(session) }
     },
 

@@ -9,7 +9,7 @@ import { parseDatabaseUrl } from './url.js'
 export { parseDatabaseUrl } from './url.js'
 
 export interface StoreOptions {
-  /** Milliseconds after the last sight at which a session is idle: no touch is written later. */
+  /** Milliseconds after the last sight at which a session is idle: no touch counts that is written later. */
   idleTtl: number
   clock: () => number
   /** Milliseconds that a call may take before it rejects, and that it may wait for another process's transaction. */

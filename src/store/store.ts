@@ -22,7 +22,10 @@ export interface SessionStore {
    * or its signing key has been retired. Answers whether it was added.
    */
   insert(session: NewSession): Promise<boolean>
-  /** The session whose credential has this hash, with its user, as the store has it now. */
+  /**
+   * The session whose credential has this hash, with its user, as the store has it now. Its `lastSeenAt` may be earlier than
+   * the truth, by half an hour at the most, but never where that makes the session idle.
+   */
   find(hash: CredentialHash): Promise<FoundSession | undefined>
   /**
    * Ends the session behind a credential if it is alive at `now`, durably.
@@ -30,15 +33,16 @@ export interface SessionStore {
    */
   end(request: EndRequest): Promise<EndResult>
   /**
-   * Notes when a session was last seen. Written behind, within a second, and only on a session that has neither ended nor
-   * gone idle when it is written: a touch never creates a session and never brings one back.
+   * Notes when a session was last seen. Written behind, within a second, and counts only for a session that has neither ended nor
+   * gone idle when it is written: a touch never creates a session and never brings one back. One that was seen again within
+   * a second need not be noted again.
    */
   touch(session: Pick<FoundSession, 'number'>, seenAt: number): void
   /** Writes all touches that wait. */
   flush(): Promise<void>
   /** Ends live or expired sessions that have not been ended; answers how many. */
   endWhere(which: SessionSelection, now: number): Promise<number>
-  /** Sessions in the order in which they were added, newest first. */
+  /** Sessions in the order in which they were added, newest first. `lastSeenAt` is exact, but for what waits, and for those that have ended. */
   list(which: SessionSelection, limit: number): Promise<SessionRecord[]>
   /** Deletes sessions that were ended, or passed their absolute or idle expiry, before `before`. In steps, so that nobody waits long. */
   purge(before: number, idleTtl: number): Promise<number>

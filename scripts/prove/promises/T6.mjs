@@ -1,6 +1,9 @@
 import { checkEdges, checkJumps, checkSights, measureFlushes } from '../expiry.mjs'
 
 const SESSIONS = 'dist/src/sessions/sessions.js'
+const TOUCHES = 'dist/src/store/sqlite/touches.js'
+const SIGHTS = 'dist/src/store/sqlite/sights.js'
+const NEVER_MERGED = { file: SIGHTS, find: 'MERGE_AFTER = 600_000', replace: 'MERGE_AFTER = Infinity' }
 /** Milliseconds within which a sight is in the store. */
 const FLUSHED = 1_000
 
@@ -36,7 +39,31 @@ export default {
     {
       name: 'sights are noted a minute apart',
       options: { part: 'sights' },
-      mutations: [{ file: SESSIONS, find: 'TOUCH_GRAIN = 900', replace: 'TOUCH_GRAIN = 60_000' }],
+      mutations: [{ file: TOUCHES, find: 'TOUCH_GRAIN = 900', replace: 'TOUCH_GRAIN = 60_000' }],
+    },
+    {
+      name: 'a check asks nobody for sights that were not merged',
+      options: { part: 'sights' },
+      mutations: [
+        {
+          file: 'dist/src/store/sqlite/finds.js',
+          find: 'if (isDoubtful && !caller.isFinal)',
+          replace: 'if (false)',
+        },
+        NEVER_MERGED,
+      ],
+    },
+    {
+      name: 'a logout asks nobody for them',
+      options: { part: 'edges' },
+      mutations: [
+        {
+          file: 'dist/src/store/sqlite/sessions.js',
+          find: "return lastSeenAt > idleUntil ? { unsettled: number } : 'expired';",
+          replace: "return 'expired';",
+        },
+        NEVER_MERGED,
+      ],
     },
     {
       name: 'sights wait for five seconds',
@@ -44,7 +71,7 @@ export default {
       options: { part: 'flushes' },
       mutations: [
         {
-          file: 'dist/src/store/sqlite/touches.js',
+          file: TOUCHES,
           find: 'FLUSH_AFTER = 500',
           replace: 'FLUSH_AFTER = 5_000',
         },

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import * as firstSchema from './0001-first-schema.js'
+import * as sights from './0002-sights.js'
 
 export interface Migration {
   /** Sorts after all before it, and never changes: databases remember it. */
@@ -8,4 +9,4 @@ export interface Migration {
 }
 
 /** All steps from an empty database to the schema of this version, in order. */
-export const migrations: readonly Migration[] = [firstSchema]
+export const migrations: readonly Migration[] = [firstSchema, sights]

@@ -1,6 +1,7 @@
 import type { CredentialHash, FoundSession } from '../store.js'
 import { prepared, type Run } from './connection.js'
 import type { Part } from './lane.js'
+import { OLDEST } from './sights.js'
 
 // As one JSON text, a session reaches JavaScript in half the time that its columns take. A user's id that JavaScript holds
 // exactly is a number there: a short text would be looked up among all that there are.
@@ -10,7 +11,7 @@ export const FIND = prepared(`
     wanted.key, s.number,
     iif(s.user_id BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}, s.user_id, CAST(s.user_id AS TEXT)),
     u.username, u.full_name, s.expires_at, t.last_seen_at, t.ended_at
-  )) AS found
+  )) AS found, ${OLDEST} AS oldest
   FROM json_each(?) AS wanted
   CROSS JOIN sessions AS s ON s.credential_hash = wanted.value
   CROSS JOIN session_states AS t ON t.session = s.number
@@ -30,8 +31,17 @@ type FoundTuple = [
 
 /** Who waits for a session. */
 export interface Caller {
+  /** Takes what is found as it is; else a session that may be idle is not answered before that is settled. */
+  isFinal: boolean
   resolve(session: FoundSession | undefined): void
   reject(error: unknown): void
+}
+
+/** Whether this session is idle stands in the log of sights. */
+export interface Unsettled {
+  hash: CredentialHash
+  number: number
+  caller: Caller
 }
 
 /** Sessions that are looked up by one SELECT. */
@@ -48,12 +58,25 @@ export class Finds implements Part {
     this.#callers.push(caller)
   }
 
-  async answer(run: Run): Promise<void> {
-    const [row] = await run<{ found: string }>(FIND, [JSON.stringify(this.#hashes)])
+  /** Answers all but those that are told. Sessions that were last seen up to `doubtfulUntil` may be idle. */
+  async answer(run: Run, doubtfulUntil: number): Promise<Unsettled[]> {
+    const [row] = await run<{ found: string; oldest: number | null }>(FIND, [JSON.stringify(this.#hashes)])
     const found = JSON.parse(row?.found ?? '[]') as FoundTuple[]
-    for (const tuple of found) this.#callers[tuple[0]]?.resolve(toFoundSession(tuple))
+    // What is idle even for the first of all sights in the log is idle.
+    const idleUntil = row?.oldest ?? Infinity
+    const unsettled = new Map<Caller, Unsettled>()
+    for (const tuple of found) {
+      const [place, number, , , , , lastSeenAt, endedAt] = tuple
+      const caller = this.#callers[place]
+      const hash = this.#hashes[place]
+      if (caller === undefined || hash === undefined) continue
+      const isDoubtful = lastSeenAt <= doubtfulUntil && lastSeenAt > idleUntil && endedAt === null
+      if (isDoubtful && !caller.isFinal) unsettled.set(caller, { hash, number, caller })
+      else caller.resolve(toFoundSession(tuple))
+    }
     // Those that were answered hear nothing of this.
-    for (const caller of this.#callers) caller.resolve(undefined)
+    for (const caller of this.#callers) if (!unsettled.has(caller)) caller.resolve(undefined)
+    return [...unsettled.values()]
   }
 
   reject(error: unknown): void {

@@ -12,19 +12,36 @@ import { oneByOne } from './changes.js'
 import { type Gate, prepared, type Run, type Value } from './connection.js'
 import type { Reader } from './reader.js'
 import { SESSION_AS_JSON, type SessionTuple, toSessionRecord } from './session-record.js'
+import { OLDEST, type Sights } from './sights.js'
 import { inSteps, ROWS_PER_STEP, type Step, walk } from './steps.js'
 import type { Touches } from './touches.js'
 import { toSqlInteger } from './values.js'
 import type { Writer } from './writer.js'
 
-export function createSessions(reader: Reader, writer: Writer, touches: Touches, gate: Gate): SessionStore {
+interface Parts {
+  reader: Reader
+  writer: Writer
+  sights: Sights
+  touches: Touches
+  gate: Gate
+}
+
+export function createSessions({ reader, writer, sights, touches, gate }: Parts): SessionStore {
+  const endOnce = writer.lastVerb(endAll, endLive)
   const endStep = writer.verb(oneByOne(endSome))
   const purgeStep = writer.verb(oneByOne(purgeSome))
   const purgeIdleStep = writer.verb(oneByOne(purgeSomeIdle))
   return {
     insert: writer.verb(insertAll),
     find: (hash) => reader.find(hash),
-    end: writer.verb(endAll, endLive),
+    async end(request) {
+      gate.check()
+      const result = await endOnce(request)
+      if (!isUnsettled(result)) return result
+      await sights.settle(result.unsettled)
+      const settled = await endOnce(request)
+      return isUnsettled(settled) ? 'expired' : settled
+    },
     touch: (session, seenAt) => touches.note(session, seenAt),
     async flush() {
       gate.check()
@@ -37,6 +54,8 @@ export function createSessions(reader: Reader, writer: Writer, touches: Touches,
       return list(reader.all, toCondition(which), limit)
     },
     async purge(before, idleTtl) {
+      gate.check()
+      await sights.merge()
       const purged = await inSteps(() => purgeStep(before))
       const lastSeenBefore = before - idleTtl
       return purged + (await walk((after) => purgeIdleStep({ lastSeenBefore, after })))
@@ -75,7 +94,7 @@ async function insertAll(run: Run, sessions: readonly NewSession[]): Promise<boo
 export const STATES = prepared(`
   SELECT json_group_array(json_array(
     s.credential_hash, s.number, CAST(s.user_id AS TEXT), s.expires_at, t.last_seen_at, t.ended_at, s.id
-  )) AS states
+  )) AS states, ${OLDEST} AS oldest
   FROM json_each(?) AS wanted
   CROSS JOIN sessions AS s ON s.credential_hash = wanted.value
   CROSS JOIN session_states AS t ON t.session = s.number`)
@@ -95,10 +114,23 @@ export const END = prepared(`
   FROM json_each(?) AS ending
   WHERE session = ending.value->>0 AND +ended_at IS NULL`)
 
-async function endAll(run: Run, requests: readonly EndRequest[]): Promise<EndResult[]> {
+/** Whether this session is idle stands in the log of sights. */
+interface Unsettled {
+  unsettled: number
+}
+
+type FirstEndResult = EndResult | Unsettled
+
+function isUnsettled(result: FirstEndResult): result is Unsettled {
+  return typeof result === 'object' && 'unsettled' in result
+}
+
+async function endAll(run: Run, requests: readonly EndRequest[]): Promise<FirstEndResult[]> {
   const wanted = new Set(requests.map(({ hash }) => hash))
-  const [row] = await run<{ states: string }>(STATES, [JSON.stringify([...wanted])])
+  const [row] = await run<{ states: string; oldest: number | null }>(STATES, [JSON.stringify([...wanted])])
   const tuples = JSON.parse(row?.states ?? '[]') as StateTuple[]
+  // What is idle even for the first of all sights in the log is idle.
+  const idleUntil = row?.oldest ?? Infinity
   const states = new Map(tuples.map((state) => [state[0], state]))
   const ending = new Map<number, number>()
   const results = requests.map((request) => {
@@ -107,20 +139,21 @@ async function endAll(run: Run, requests: readonly EndRequest[]): Promise<EndRes
     const [, number] = state
     // The second to name a session in this batch finds it ended.
     if (ending.has(number)) return isForeign(request, state) ? 'foreign' : 'invalid'
-    const result = judge(request, state)
-    if (typeof result === 'object') ending.set(number, request.now)
+    const result = judge(request, state, idleUntil)
+    if (typeof result === 'object' && !isUnsettled(result)) ending.set(number, request.now)
     return result
   })
   if (ending.size > 0) await run(END, [JSON.stringify([...ending])])
   return results
 }
 
-function judge(request: EndRequest, state: StateTuple): EndResult {
-  const [, , userId, expiresAt, lastSeenAt, endedAt, id] = state
+function judge(request: EndRequest, state: StateTuple, idleUntil: number): FirstEndResult {
+  const [, number, userId, expiresAt, lastSeenAt, endedAt, id] = state
   if (isForeign(request, state)) return 'foreign'
   if (endedAt !== null) return 'invalid'
-  const isAlive = expiresAt > request.now && lastSeenAt + request.idleTtl > request.now
-  return isAlive ? { id, userId: BigInt(userId) } : 'expired'
+  if (expiresAt <= request.now) return 'expired'
+  if (lastSeenAt + request.idleTtl > request.now) return { id, userId: BigInt(userId) }
+  return lastSeenAt > idleUntil ? { unsettled: number } : 'expired'
 }
 
 function isForeign({ owner }: EndRequest, [, , userId]: StateTuple): boolean {
@@ -208,17 +241,44 @@ async function endSome(
   return { handled: ended.length, next: looked[ROWS_PER_STEP - 1]?.number }
 }
 
+/** Each session, and behind it what the log has of it. In one SELECT, as the log may be merged at any moment. */
+export function listing(condition: string): string {
+  return `
+    WITH listed AS MATERIALIZED (
+      SELECT s.number AS number, ${SESSION_AS_JSON} AS session
+      FROM sessions AS s
+      JOIN session_states AS t ON t.session = s.number
+      JOIN users AS u ON u.id = s.user_id
+      WHERE ${condition}
+      ORDER BY s.number DESC LIMIT ?
+    )
+    SELECT number, 0 AS entry, session FROM listed
+    UNION ALL
+    SELECT noted.value, l.number, json_array(l.alive_after, l.seen_at)
+    FROM sights AS l CROSS JOIN json_each(l.sessions) AS noted
+    WHERE noted.value IN (SELECT number FROM listed)
+    ORDER BY number DESC, entry`
+}
+
+type LoggedSight = [aliveAfter: number, seenAt: number]
+
 async function list(run: Run, condition: Condition, limit: number): Promise<SessionRecord[]> {
-  const rows = await run<{ session: string }>(
-    `SELECT ${SESSION_AS_JSON} AS session
-    FROM sessions AS s
-    JOIN session_states AS t ON t.session = s.number
-    JOIN users AS u ON u.id = s.user_id
-    WHERE ${condition.sql}
-    ORDER BY s.number DESC LIMIT ?`,
-    [...condition.values, limit],
-  )
-  return rows.map(({ session }) => toSessionRecord(JSON.parse(session) as SessionTuple))
+  const rows = await run<{ entry: number; session: string }>(listing(condition.sql), [
+    ...condition.values,
+    limit,
+  ])
+  const records: SessionRecord[] = []
+  for (const { entry, session } of rows) {
+    if (entry === 0) records.push(toSessionRecord(JSON.parse(session) as SessionTuple))
+    else see(records.at(-1), JSON.parse(session) as LoggedSight)
+  }
+  return records
+}
+
+/** As it will be when the log has been merged. */
+function see(record: SessionRecord | undefined, [aliveAfter, seenAt]: LoggedSight): void {
+  if (record === undefined || record.endedAt !== undefined || record.lastSeenAt <= aliveAfter) return
+  record.lastSeenAt = Math.max(record.lastSeenAt, seenAt)
 }
 
 // DISTINCT, as one session may be selected for both reasons, and a step that is not full is taken for the last.

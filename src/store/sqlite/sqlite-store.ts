@@ -8,6 +8,7 @@ import { readerPragmas, writerPragmas } from './pragmas.js'
 import { createPing } from './ping.js'
 import { Reader } from './reader.js'
 import { createSessions } from './sessions.js'
+import { Sights } from './sights.js'
 import { Touches } from './touches.js'
 import { createUsers } from './users.js'
 import { Writer } from './writer.js'
@@ -28,17 +29,22 @@ export async function createSqliteStore(file: string, options: SqliteStoreOption
       () => connectKnex(file, pragmas, busyTimeout),
       () => identityOf(file),
     )
-  const reader = new Reader(connect(readerPragmas(busyTimeout)), gate, busyTimeout)
   const writer = new Writer(connect(writerPragmas(busyTimeout)), gate, busyTimeout)
-  const touches = new Touches({ ...options, writer })
+  const sights = new Sights({ ...options, writer })
+  const reader = new Reader(connect(readerPragmas(busyTimeout)), gate, busyTimeout, sights)
+  const touches = new Touches({ ...options, sights })
   const release = async () => {
+    sights.stop()
+    // By then all who have to ask for sights have done so.
+    await Promise.all([reader.idle(), writer.idle()])
     await touches.close()
+    await sights.idle()
     await writer.close()
     await reader.close()
   }
   let closing: Promise<void> | undefined
   const store: Store = {
-    sessions: createSessions(reader, writer, touches, gate),
+    sessions: createSessions({ reader, writer, sights, touches, gate }),
     users: createUsers(reader, writer),
     keys: createKeys(reader, writer),
     attempts: createAttempts(writer),

@@ -1,10 +1,10 @@
 import type { FoundSession } from '../store.js'
-import { oneByOne } from './changes.js'
-import { prepared, type Run } from './connection.js'
-import type { Writer } from './writer.js'
+import type { Sight, Sights } from './sights.js'
 
 /** Milliseconds after which touches are written: what was seen must be in the store within a second. */
 const FLUSH_AFTER = 500
+/** A session that was noted within this time (ms) is not noted again. Idle expiry errs by no more than that. */
+const TOUCH_GRAIN = 900
 /** Touches of one transaction, so that a logout that comes meanwhile waits for some milliseconds. */
 const TOUCHES_PER_TRANSACTION = 2_000
 /**
@@ -13,56 +13,39 @@ const TOUCHES_PER_TRANSACTION = 2_000
  */
 const MOST_WAITING = 100_000
 
-export const TOUCH = prepared(`
-  UPDATE session_states SET last_seen_at = ?2
-  FROM json_each(?1) AS seen
-  WHERE session = seen.value
-    AND +ended_at IS NULL AND +last_seen_at > ?3 AND +last_seen_at < ?2`)
-
 export interface TouchesOptions {
-  writer: Writer
-  idleTtl: number
-  clock: () => number
+  sights: Pick<Sights, 'append' | 'keep'>
   onError: (error: unknown) => void
 }
-
-const WRITTEN = true
 
 /** A time, of which all who are seen then have the same object: a number for each would be the collector's to find. */
 interface Moment {
   readonly seenAt: number
 }
 
-/** As many are seen at one time, a statement for each time takes a list of numbers, in a third of the time that pairs take. */
-type Sights = ReadonlyMap<Moment, readonly number[]>
+/** When sessions were seen last. */
+type Seen = Map<number, Moment>
 
 /** Sights of sessions that wait to be written. Losing them is harmless; bringing a session back by one is not. */
 export class Touches {
+  readonly #sights: Pick<Sights, 'append' | 'keep'>
   readonly #onError: (error: unknown) => void
-  readonly #write: (sights: Sights) => Promise<boolean>
-  /** When sessions were seen last. */
-  readonly #waiting = new Map<number, Moment>()
+  #waiting: Seen = new Map()
+  /** What waited before: what was noted within the grain, and not much more. */
+  #before: { seen: Seen; until: number }[] = []
   #latest: Moment = { seenAt: 0 }
   #flushing: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
   #closed = false
 
-  constructor({ writer, idleTtl, clock, onError }: TouchesOptions) {
+  constructor({ sights, onError }: TouchesOptions) {
+    this.#sights = sights
     this.#onError = onError
-    const write = async (run: Run, sights: Sights) => {
-      for (const [{ seenAt }, sessions] of sights) {
-        await run(TOUCH, [JSON.stringify(sessions), seenAt, clock() - idleTtl])
-      }
-      return WRITTEN
-    }
-    const writeOne = async (run: Run, sights: Sights) => (sights.size > 1 ? undefined : write(run, sights))
-    this.#write = writer.lastVerb(oneByOne(write), oneByOne(writeOne))
   }
 
   note({ number }: Pick<FoundSession, 'number'>, seenAt: number): void {
-    const known = this.#waiting.get(number)
-    const isFull = known === undefined && this.#waiting.size >= MOST_WAITING
-    if (this.#closed || isFull || (known !== undefined && known.seenAt >= seenAt)) return
+    if (this.#closed || this.#isNoted(number, seenAt)) return
+    if (this.#waiting.size >= MOST_WAITING && !this.#waiting.has(number)) return
     if (this.#latest.seenAt !== seenAt) this.#latest = { seenAt }
     this.#waiting.set(number, this.#latest)
     this.#schedule()
@@ -82,48 +65,58 @@ export class Touches {
     await this.flush().catch(this.#onError)
   }
 
+  #isNoted(session: number, seenAt: number): boolean {
+    const notedAfter = seenAt - TOUCH_GRAIN
+    if ((this.#waiting.get(session)?.seenAt ?? 0) > notedAfter) return true
+    for (const { seen } of this.#before) if ((seen.get(session)?.seenAt ?? 0) > notedAfter) return true
+    return false
+  }
+
   #schedule(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
-      this.flush().catch((error: unknown) => {
-        this.#onError(error)
-        if (!this.#closed) this.#schedule()
-      })
+      this.flush().then(
+        () => (this.#closed ? undefined : this.#sights.keep().catch(this.#onError)),
+        (error: unknown) => {
+          this.#onError(error)
+          if (!this.#closed) this.#schedule()
+        },
+      )
     }, FLUSH_AFTER).unref()
   }
 
   async #writeWaiting(): Promise<void> {
+    if (this.#waiting.size === 0) return
     // Those that come meanwhile are for the next time; else a busy service would never be done.
-    for (let left = this.#waiting.size; left > 0; left -= TOUCHES_PER_TRANSACTION) {
-      const sights = this.#take()
+    const seen = this.#waiting
+    const until = this.#latest.seenAt
+    this.#waiting = new Map()
+    this.#before = [{ seen, until }, ...this.#before.filter((one) => one.until > until - TOUCH_GRAIN)]
+    const sessions = [...seen]
+    for (let start = 0; start < sessions.length; start += TOUCHES_PER_TRANSACTION) {
       try {
-        await this.#write(sights)
+        await this.#sights.append(sightsOf(sessions.slice(start, start + TOUCHES_PER_TRANSACTION)))
       } catch (error) {
-        this.#putBack(sights)
+        this.#putBack(sessions.slice(start))
         throw error
       }
     }
   }
 
-  #take(): Sights {
-    const sights = new Map<Moment, number[]>()
-    let taken = 0
-    for (const [session, moment] of this.#waiting) {
-      if (taken === TOUCHES_PER_TRANSACTION) break
-      taken += 1
-      const sessions = sights.get(moment)
-      if (sessions === undefined) sights.set(moment, [session])
-      else sessions.push(session)
-      this.#waiting.delete(session)
+  #putBack(sessions: readonly [number, Moment][]): void {
+    for (const [session, moment] of sessions) {
+      if ((this.#waiting.get(session)?.seenAt ?? 0) < moment.seenAt) this.#waiting.set(session, moment)
     }
-    return sights
   }
+}
 
-  #putBack(sights: Sights): void {
-    for (const [moment, sessions] of sights) {
-      for (const session of sessions) {
-        if ((this.#waiting.get(session)?.seenAt ?? 0) < moment.seenAt) this.#waiting.set(session, moment)
-      }
-    }
+/** Those that were seen at one time go together: a list of numbers takes a third of the time that pairs take. */
+function sightsOf(sessions: readonly [number, Moment][]): Sight[] {
+  const sights = new Map<Moment, number[]>()
+  for (const [session, moment] of sessions) {
+    const together = sights.get(moment)
+    if (together === undefined) sights.set(moment, [session])
+    else together.push(session)
   }
+  return [...sights].map(([{ seenAt }, numbers]) => ({ seenAt, sessions: numbers }))
 }

@@ -55,6 +55,11 @@ export class Writer {
     }
   }
 
+  /** Resolves when all that was asked for was done. */
+  async idle(): Promise<void> {
+    await this.#lane.idle()
+  }
+
   async close(): Promise<void> {
     await this.#lane.idle()
     await this.#channel.close()

@@ -12,15 +12,16 @@ import { compileStore, firstLine, kill, runModule, startModule } from './compile
 import { makePlace, type SqlitePlace } from './place.js'
 import { connectOutsider, query } from './query.js'
 
+const NAMES = migrations.map(({ name }) => name)
 const options = { idleTtl: 1, clock: () => NOW }
 const newer: Migration = {
-  name: '0002-newer',
+  name: '9998-newer',
   up: async (knex: Knex) => {
     await knex.raw('ALTER TABLE sessions ADD COLUMN address TEXT')
   },
 }
 const failing: Migration = {
-  name: '0003-failing',
+  name: '9999-failing',
   up: async (knex: Knex) => {
     await knex.raw('ALTER TABLE sessions ADD COLUMN note TEXT')
     await knex.raw('CREATE TABLE users (id INTEGER)')
@@ -46,10 +47,10 @@ describe('migrations', () => {
     await store.users.insert(aUser('Ada', { id: 1n }))
     await store.sessions.insert(aSession('a'))
     await store.close()
-    expect(await applied()).toEqual(['0001-first-schema'])
+    expect(await applied()).toEqual(NAMES)
     await migrate(place.file, [...migrations, newer])
     await migrate(place.file, [...migrations, newer])
-    expect(await applied()).toEqual(['0001-first-schema', '0002-newer'])
+    expect(await applied()).toEqual([...NAMES, '9998-newer'])
     expect(await query(place.file, 'SELECT credential_hash, address FROM sessions')).toEqual([
       { credential_hash: hashOf('a'), address: null },
     ])
@@ -59,7 +60,7 @@ describe('migrations', () => {
     await migrate(place.file, [...migrations, newer])
     const before = await schema()
     await expect(openStore(place.url, options)).rejects.toThrow(
-      /SIGNOFF_DATABASE_URL names .*, whose schema \(0002-newer\) is newer than this version of Signoff; run the version/,
+      /SIGNOFF_DATABASE_URL names .*, whose schema \(9998-newer\) is newer than this version of Signoff; run the version/,
     )
     expect(await schema()).toEqual(before)
   })
@@ -71,7 +72,7 @@ describe('migrations', () => {
       name: 'StoreError',
     })
     expect(await schema()).toEqual(before)
-    expect(await applied()).toEqual(['0001-first-schema'])
+    expect(await applied()).toEqual(NAMES)
     const store = await openStore(place.url, options)
     await store.close()
   })
@@ -99,7 +100,7 @@ describe('migrations', () => {
     import { migrate } from './sqlite/migrate.js'
     import { migrations } from './migrations/index.js'
     const stuck = {
-      name: '0002-stuck',
+      name: '9999-stuck',
       async up(knex) {
         await knex.raw('ALTER TABLE sessions ADD COLUMN half TEXT')
         process.stdout.write('in the middle')
@@ -119,7 +120,7 @@ describe('migrations', () => {
       const store = await openStore(place.url, options)
       await store.ping()
       await store.close()
-      expect(await applied()).toEqual(['0001-first-schema'])
+      expect(await applied()).toEqual(NAMES)
       expect(JSON.stringify(await schema())).not.toContain('half')
     }
   }, 60_000)

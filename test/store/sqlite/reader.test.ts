@@ -5,6 +5,8 @@ import { hashOf } from '../support.js'
 
 /** An engine that answers when it is told to. Each session's user is called as the session's hash. */
 class HeldEngine implements Channel {
+  /** As {@link Reader} asks the log for it. */
+  oldest: number | null = null
   readonly selects: { hashes: string[]; answer: () => void; fail: (error: unknown) => void }[] = []
   closed = false
   renewed = 0
@@ -17,7 +19,7 @@ class HeldEngine implements Channel {
     const hashes = JSON.parse(String(Array.isArray(values) ? values[0] : '')) as string[]
     return new Promise((resolve, reject) => {
       const found = hashes.map((hash, place) => [place, 1, 1, hash, null, 2, 3, null])
-      const rows: unknown[] = [{ found: JSON.stringify(found) }]
+      const rows: unknown[] = [{ found: JSON.stringify(found), oldest: this.oldest }]
       this.selects.push({ hashes, answer: () => resolve(rows as Row[]), fail: reject })
     })
   }
@@ -31,6 +33,16 @@ class HeldEngine implements Channel {
   }
 }
 
+/** Sessions that were last seen at 3, as the engine's were, may be idle; who asks hears when the test says so. */
+class HeldSights {
+  readonly doubtfulUntil = 3
+  readonly asked: { number: number; settle: () => void; fail: (error: unknown) => void }[] = []
+
+  settle(number: number): Promise<void> {
+    return new Promise((resolve, reject) => this.asked.push({ number, settle: resolve, fail: reject }))
+  }
+}
+
 /** Long enough for a batch to end and the next to begin. */
 const tick = async () => {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve))
@@ -39,11 +51,13 @@ const tick = async () => {
 describe('finds', () => {
   let engine: HeldEngine
   let gate: Gate
+  let sights: HeldSights
   let reader: Reader
   beforeEach(() => {
     engine = new HeldEngine()
     gate = new Gate()
-    reader = new Reader(engine, gate, 200)
+    sights = new HeldSights()
+    reader = new Reader(engine, gate, 200, sights)
   })
   afterEach(() => engine.selects.forEach(({ answer }) => answer()))
 
@@ -134,5 +148,50 @@ describe('finds', () => {
     expect(await found).toMatchObject({ username: hashOf('a') })
     await closed
     expect(engine.closed).toBe(true)
+  })
+
+  it('ask the log when a session may be idle, hold up nobody else, and look once more', async () => {
+    engine.oldest = 2
+    const found = find('a')
+    await tick()
+    engine.selects[0]?.answer()
+    await tick()
+    expect(sights.asked.map(({ number }) => number)).toEqual([1])
+    engine.oldest = null
+    const other = find('b')
+    await tick()
+    engine.selects[1]?.answer()
+    expect(await other).toMatchObject({ username: hashOf('b') })
+    expect(await Promise.race([found, tick().then(() => 'waits')])).toBe('waits')
+    engine.oldest = 2
+    sights.asked[0]?.settle()
+    await tick()
+    expect(engine.selects.map(({ hashes }) => hashes)).toEqual([[hashOf('a')], [hashOf('b')], [hashOf('a')]])
+    engine.selects[2]?.answer()
+    // Whatever it says now: nobody is asked for ever.
+    expect(await found).toMatchObject({ username: hashOf('a'), lastSeenAt: 3 })
+    expect(sights.asked).toHaveLength(1)
+  })
+
+  it('reject when the log cannot be asked', async () => {
+    engine.oldest = 2
+    const found = find('a')
+    await tick()
+    engine.selects[0]?.answer()
+    await tick()
+    sights.asked[0]?.fail(new TypeError('no log'))
+    await expect(found).rejects.toThrow('no log')
+  })
+
+  it.each([
+    ['there is nothing in the log', null],
+    ['they were idle before the first sight in the log', 3],
+  ])('do not ask the log when %s', async (_case, oldest) => {
+    engine.oldest = oldest
+    const found = find('a')
+    await tick()
+    engine.selects[0]?.answer()
+    expect(await found).toMatchObject({ lastSeenAt: 3 })
+    expect(sights.asked).toEqual([])
   })
 })
