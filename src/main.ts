@@ -42,14 +42,19 @@ export async function serve(config: Config = readConfig()): Promise<void> {
       await service.close()
       throw readable(error, config)
     })
-    stopOnSignal(log, async () => {
+    const isStopping = stopOnSignal(log, async () => {
       await service.close({ linger: LINGER }).finally(leaveSupervisor)
       return true
     })
     if (cluster.isWorker) return
     await warnOfRights(config, log)
     if (config.production) logListening(url, config, log)
-    else await showBanner(url, config, service)
+    else {
+      await showBanner(url, config, service).catch((error: unknown) => {
+        // It was stopped before there was a user to show.
+        if (!isStopping()) throw error
+      })
+    }
   } catch (error) {
     leaveSupervisor()
     throw error
@@ -120,13 +125,15 @@ async function addDemoUser(
   const password = randomBytes(15).toString('base64url')
   const passwords = createPasswords({ concurrency: 1, queue: 0 })
   const users = createUsers({ store, passwords, clock: Date.now, audit })
-  const id = await users.add({ username, password, fullName: 'Demo User' })
-  await passwords.close()
-  return { username, password, id }
+  try {
+    return { username, password, id: await users.add({ username, password, fullName: 'Demo User' }) }
+  } finally {
+    await passwords.close()
+  }
 }
 
-/** `stop` tells whether all ended as it should. */
-function stopOnSignal(log: Log, stop: () => Promise<boolean>): void {
+/** `stop` tells whether all ended as it should. What is returned tells whether it was called. */
+function stopOnSignal(log: Log, stop: () => Promise<boolean>): () => boolean {
   let stopping = false
   const onSignal = (signal: string) => {
     if (stopping) return
@@ -149,6 +156,7 @@ function stopOnSignal(log: Log, stop: () => Promise<boolean>): void {
   }
   process.on('SIGTERM', onSignal)
   process.on('SIGINT', onSignal)
+  return () => stopping
 }
 
 /** SIGHUP tells that the audit log has been moved away, as logrotate does. */

@@ -34,6 +34,9 @@ npm run bench -- --help                   # the other options
 npm run bench -- --report                 # everything, and writes this folder anew
 \`\`\`
 
+Everything takes some ten minutes a round, on two cores that do nothing else, and ten GB of disk. \`--rounds\` says how many;
+how many there were, and how long they took, stands at the end.
+
 Servers are started afresh for every round. Those that are compared stand side by side in it, and after they are warm they
 take turns of a second, to and fro: so a machine that is now fast and now slow is so for both sides. Server and load
 generator have a core each. The store is a real SQLite file with \`synchronous=FULL\`, \`NODE_ENV\` is \`production\`, and

@@ -60,6 +60,8 @@ export interface SessionUser {
 
 /** Sights within this time (ms) are noted as one, so that the store has few times to tell apart. Idle expiry errs by no more than that and what the store leaves out. */
 const SIGHT_GRAIN = 100
+/** A session with less than this (ms) left is told to be active when its sight has been written: written behind, it could come too late. */
+const LAST_MOMENTS = 1_000
 /** Seconds that a login which finds all places taken is told to wait. */
 const OVERLOAD_RETRY = 1
 
@@ -181,6 +183,10 @@ export function createSessions(options: SessionsOptions): Sessions {
       const now = clock()
       if (isExpired(session, now, idleTtl)) return { state: 'expired' }
       store.sessions.touch(session, now - (now % SIGHT_GRAIN))
+      if (session.lastSeenAt + idleTtl - now <= LAST_MOMENTS) {
+        // It is active now, whether or not that can be written.
+        await store.sessions.flush().catch(() => undefined)
+      }
       return { state: 'active', user: sessionUser(session) }
     },
 

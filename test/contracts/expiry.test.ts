@@ -74,6 +74,14 @@ describe('idle expiry', () => {
     await expectUse(signoff, check, credential, 'expired')
   })
 
+  it.each([1, 300, 999])('is put off by a check %d ms before it', async (left) => {
+    const credential = await startSession(signoff)
+    signoff.clock.advance(HOUR - left)
+    expect(await isAlive(signoff, credential)).toBe(true)
+    signoff.clock.advance(left + MINUTE)
+    expect(await isAlive(signoff, credential)).toBe(true)
+  })
+
   it('never outlives the absolute expiry, however often it is put off', async () => {
     const credential = await startSession(signoff)
     for (let minutes = 30; minutes < 24 * 60; minutes += 30) {
