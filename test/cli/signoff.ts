@@ -4,13 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { COMMAND } from '../../scripts/command.mjs'
+import { ROOT } from '../support/markdown.js'
 
 // A command takes half a second of a free core, and a test runs several.
 jest.setTimeout(120_000)
 
-export const SIGNOFF = fileURLToPath(new URL(`../../${COMMAND}`, import.meta.url))
+export const SIGNOFF = join(ROOT, COMMAND)
 
 export interface Result {
   code: number | null

@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { get } from 'node:http'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it } from '@jest/globals'
 import { COMMAND } from '../../scripts/command.mjs'
 import { temporaryFolder } from '../support/folder.js'
 import { freePort } from '../support/free-port.js'
+import { ROOT } from '../support/markdown.js'
 
 let child: ChildProcess | undefined
 afterEach(() => {
@@ -25,7 +25,7 @@ function statusOf(url: string): Promise<number | undefined> {
 
 it('a first start that is stopped before it has made its user ends as any other', async () => {
   const port = await freePort()
-  child = spawn(process.execPath, [fileURLToPath(new URL(`../../${COMMAND}`, import.meta.url)), 'serve'], {
+  child = spawn(process.execPath, [join(ROOT, COMMAND), 'serve'], {
     env: {
       PATH: process.env['PATH'] ?? '',
       SIGNOFF_PORT: String(port),

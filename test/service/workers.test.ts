@@ -3,17 +3,18 @@ import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { COMMAND } from '../../scripts/command.mjs'
 import { openStore } from '../../src/store/open.js'
 import { createPasswords } from '../../src/sessions/passwords.js'
 import { createUsers } from '../../src/sessions/users.js'
 import { temporaryFolder } from '../support/folder.js'
+import { freePort } from '../support/free-port.js'
+import { ROOT } from '../support/markdown.js'
 import { type ServedProcess, serveProcess } from '../support/process.js'
 import { ADA } from '../support/signoff.js'
 
-const command = fileURLToPath(new URL(`../../${COMMAND}`, import.meta.url))
+const command = join(ROOT, COMMAND)
 
 async function post(url: string, body: object): Promise<{ status: number; reply: Record<string, unknown> }> {
   const response = await fetch(url, {
@@ -82,11 +83,7 @@ describe('several workers on one port', () => {
 
 describe('workers that are stopped', () => {
   it('before all listen end as they should', async () => {
-    const free = createServer().listen(0, '127.0.0.1')
-    await once(free, 'listening')
-    const { port } = free.address() as AddressInfo
-    free.close()
-    await once(free, 'close')
+    const port = await freePort()
     const child = spawn(process.execPath, [command, 'serve'], {
       env: {
         PATH: process.env['PATH'] ?? '',

@@ -1,12 +1,13 @@
 import { afterAll } from '@jest/globals'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { COMMAND } from '../../scripts/command.mjs'
 import { noteLog } from './evidence.js'
+import { ROOT } from './markdown.js'
 
-const command = fileURLToPath(new URL(`../../${COMMAND}`, import.meta.url))
+const command = join(ROOT, COMMAND)
 
 /** Those that a test did not stop, as it ran out of time: they would hold the whole run open. */
 const running = new Set<ChildProcess>()
