@@ -9,10 +9,10 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from '@jest/globals'
-import { bundle } from '../scripts/bundle.mjs'
-import { COMMAND, COMPILED_COMMAND } from '../scripts/command.mjs'
+import { bundle } from '../scripts/bundle.js'
+import { COMMAND, COMPILED_COMMAND } from '../scripts/command.js'
 import { temporaryFolder } from './support/folder.js'
-import { ROOT } from './support/markdown.js'
+import { ROOT } from '../harness/root.js'
 
 const SHIPPED = join(ROOT, dirname(COMMAND))
 

@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { COMMAND } from '../scripts/command.mjs'
+import { COMMAND } from '../scripts/command.js'
 import { needing } from './support/commands.js'
 import { document, repliesIn } from './support/document.js'
 import { temporaryFolder } from './support/folder.js'
 import { createMachine, type Machine } from './support/machine.js'
-import { type Page, pageFiles, readPage, ROOT } from './support/markdown.js'
+import { ROOT } from '../harness/root.js'
+import { type Page, pageFiles, readPage } from './support/markdown.js'
 
 const CONTRACTS = ['header-token', 'cookie', 'query', 'body', 'jwt']
 const ADD_ADA =

@@ -94,7 +94,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     form: CredentialForm,
   ): Promise<(StartedSession & { sessionId: string }) | undefined> {
     const createdAt = clock()
-    const expiresAt = createdAt + sessionTtl
+    const expiresAt = expiryOf(createdAt, sessionTtl)
     const insert = async (): Promise<{ credential: string; sessionId: string } | undefined> => {
       const id = randomUUID()
       const claims = { sessionId: id, userId: user.id, issuedAt: createdAt, expiresAt }
@@ -212,6 +212,11 @@ type Authentication = { user?: undefined; passes?: undefined } | { user: UserRec
 /** What is longer than any stored name or password is none, whoever asks: it is refused before it costs anything. */
 function isTooLong(username: string, password: string): boolean {
   return password.length > PASSWORD_MAX_LENGTH || Array.from(username).length > USERNAME_MAX_LENGTH
+}
+
+/** When a session that starts now ends at the latest. All times are in milliseconds. */
+export function expiryOf(createdAt: number, sessionTtl: number): number {
+  return createdAt + sessionTtl
 }
 
 /** Whether a session has passed its absolute or its idle expiry. All times are in milliseconds. */

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { readProfile, selfTimes } from '../../scripts/bench/cpuprofile.mjs'
+import { readProfile, selfTimes } from '../../bench/cpuprofile.js'
 
 const node = (id: number, functionName: string, url: string, children: number[] = []) => ({
   id,

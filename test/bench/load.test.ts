@@ -22,7 +22,7 @@ async function load(listener: RequestListener, streams: Record<string, unknown>[
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : undefined
   const job = { port, streams, warmup: 0.2, seconds: 0.5, grace: 10, pids: [process.pid] }
-  const { stdout } = await run(process.execPath, ['scripts/bench/load.mjs', JSON.stringify(job)])
+  const { stdout } = await run(process.execPath, ['--import', 'tsx', 'bench/load.ts', JSON.stringify(job)])
   return JSON.parse(stdout)
 }
 

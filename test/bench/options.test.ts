@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { Mendable, readOptions } from '../../scripts/bench/options.mjs'
+import { Mendable, readOptions } from '../../bench/options.js'
 
 describe('npm run bench', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { wholeReply } from '../../scripts/bench/replies.mjs'
+import { wholeReply } from '../../bench/replies.js'
 
 const reply = (head: string, body: string) => `HTTP/1.1 200 OK\r\n${head}\r\n\r\n${body}`
 

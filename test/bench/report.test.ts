@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { asText, type Goal, type Measured, summarise } from '../../scripts/bench/report.mjs'
+import { asText, summarise } from '../../bench/report.js'
+import type { Measured } from '../../bench/load.js'
+import type { Goal } from '../../bench/scenarios.js'
 
 const round = (count: number, more: Partial<Measured> = {}): Measured => ({
   count,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { groupsOf, scenarios, withReferences } from '../../scripts/bench/scenarios.mjs'
+import { groupsOf, scenarios, withReferences } from '../../bench/scenarios.js'
 
 const groups = groupsOf(scenarios).map((group) => group.map(({ name }) => name))
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createFolder, environment, type Folder, SIGNOFF } from './signoff.js'
+import { spawnSignoff } from '../../harness/service.js'
+import { createFolder, type Folder } from './signoff.js'
 import { insertUsers } from './store.js'
 
 let folder: Folder
@@ -97,15 +97,11 @@ describe('a store that cannot be used', () => {
 describe('a reader that goes away', () => {
   it('is no failure', async () => {
     await insertUsers(folder, { username: 'alice' })
-    const child = spawn(process.execPath, [SIGNOFF, 'users', 'list'], {
-      cwd: folder.path,
-      env: environment(),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const { child, gone } = spawnSignoff(['users', 'list'], { cwd: folder.path })
     child.stdout.destroy()
     let stderr = ''
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-    const code = await new Promise((resolve) => child.on('close', resolve))
+    child.stderr.on('data', (text: string) => (stderr += text))
+    const [code] = await gone
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
 })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { spawn, spawnSync } from 'node:child_process'
-import { createFolder, environment, type Folder, SIGNOFF } from './signoff.js'
+import { SIGNOFF } from '../../harness/service.js'
+import { createFolder, type Folder } from './signoff.js'
 import { insertUsers } from './store.js'
 
 const CTRL_C = '\u0003'
@@ -25,7 +26,7 @@ function onTerminal(
   return new Promise((resolve, reject) => {
     const child = spawn('script', ['-qec', `"${process.execPath}" "${SIGNOFF}" ${args}`, '/dev/null'], {
       cwd: folder.path,
-      env: environment({ TERM: 'dumb' }),
+      env: { PATH: process.env['PATH'], TERM: 'dumb' },
     })
     let screen = ''
     let seen = 0

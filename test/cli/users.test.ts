@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { createFolder, environment, type Folder, PASSWORD, SIGNOFF } from './signoff.js'
+import { SIGNOFF } from '../../harness/service.js'
+import { createFolder, type Folder, PASSWORD } from './signoff.js'
 import { insertUsers } from './store.js'
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
@@ -184,7 +185,7 @@ describe('a name in bytes that are no UTF-8', () => {
         'add',
         '--password-stdin',
       ],
-      { cwd: folder.path, env: environment(), input: PASSWORD, encoding: 'utf8' },
+      { cwd: folder.path, env: { PATH: process.env['PATH'] }, input: PASSWORD, encoding: 'utf8' },
     )
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toContain(told)

@@ -149,7 +149,7 @@ describe('the document of query', () => {
       method: 'POST',
     })
 
-    const data = await response.json()
+    const data: unknown = await response.json()
     expect(data).toEqual({ success: true, message: 'Logged out successfully' })
   })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { FORM_ROWS, isAlive, startSession } from '../support/contracts.js'
 import { detail, told } from '../support/shapes.js'
 import { ADA, BOB, useSignoff } from '../support/signoff.js'
-import type { Header } from '../support/wire.js'
+import type { Header } from '../../harness/replies.js'
 
 const signoff = useSignoff()
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { SECOND } from '../support/clock.js'
-import type { Reply } from '../support/connection.js'
+import type { Reply } from '../../harness/replies.js'
 import {
   CHECKS,
   credentialOf,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { isAlive, LOGIN_NAMES, LOGINS, startSession } from '../support/contracts.js'
 import { cookieError, METHOD_NOT_ALLOWED, told } from '../support/shapes.js'
 import { ADA, type Signoff, useSignoff } from '../support/signoff.js'
-import type { Header } from '../support/wire.js'
+import type { Header } from '../../harness/replies.js'
 
 const APP = 'https://app.example.com'
 const SECOND_APP = 'http://localhost:5173'

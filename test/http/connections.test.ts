@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
-import type { Connection } from '../support/connection.js'
+import type { Connection } from '../../harness/connection.js'
 import { useSignoff } from '../support/signoff.js'
 
 const HEALTH = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { isAlive, startSession } from '../support/contracts.js'
-import { messageOf } from '../support/ask.js'
+import { messageOf } from '../../harness/requests.js'
 import { useSignoff } from '../support/signoff.js'
 
 /**
@@ -190,9 +190,18 @@ describe('whatever is sent', () => {
     async () => {
       const token = await startSession(signoff)
       const whole = fc.constantFrom(
-        messageOf(1, 'POST', '/logout', { authorization: 'Bearer x' }),
-        messageOf(1, 'POST', '/api/auth/logout', { json: { session: 'x' }, cookie: 'auth_session=x' }),
-        messageOf(1, 'GET', '/auth/session?session_token=x', { headers: [['session_token', 'y']] }),
+        messageOf({ method: 'POST', target: '/logout', authorization: 'Bearer x' }),
+        messageOf({
+          method: 'POST',
+          target: '/api/auth/logout',
+          json: { session: 'x' },
+          cookie: 'auth_session=x',
+        }),
+        messageOf({
+          method: 'GET',
+          target: '/auth/session?session_token=x',
+          headers: [['session_token', 'y']],
+        }),
         Buffer.from(
           'POST /body/api/auth/logout HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n',
         ),

@@ -1,6 +1,6 @@
 import { gzipSync, brotliCompressSync, deflateSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
-import type { Reply } from '../support/connection.js'
+import type { Reply } from '../../harness/replies.js'
 import { isAlive, startSession } from '../support/contracts.js'
 import {
   AMBIGUOUS,

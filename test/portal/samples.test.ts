@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { projectFolder } from '../../src/contract/document.js'
 import { temporaryFolder } from '../support/folder.js'
 import { useSignoff } from '../support/signoff.js'
-import { chainsIn, EXAMPLE_USERS } from '../../scripts/portal/samples/chains.mjs'
+import { chainsIn, EXAMPLE_USERS } from '../../portal/build/samples/chains.js'
 
 const signoff = useSignoff({ users: EXAMPLE_USERS })
 const names = chainsIn('curl', '').map(({ operation }) => operation)

@@ -10,7 +10,7 @@ import { captureLog } from '../support/log.js'
 import { METHOD_NOT_ALLOWED, NOT_FOUND, told } from '../support/shapes.js'
 import { temporaryFolder } from '../support/folder.js'
 import { useSignoff } from '../support/signoff.js'
-import type { Header } from '../support/wire.js'
+import type { Header } from '../../harness/replies.js'
 
 const accept = (encodings: string): { headers: Header[] } => ({ headers: [['Accept-Encoding', encodings]] })
 
@@ -37,7 +37,7 @@ describe('the portal', () => {
     ['/docs/contracts/query', 'text/html; charset=utf-8'],
     ['/docs/assets/portal.css', 'text/css; charset=utf-8'],
     ['/docs/assets/main.js', 'text/javascript; charset=utf-8'],
-    ['/docs/assets/search-options.mjs', 'text/javascript; charset=utf-8'],
+    ['/docs/assets/search-options.js', 'text/javascript; charset=utf-8'],
     ['/docs/assets/operations.json', 'application/json'],
     ['/docs/assets/favicon.svg', 'image/svg+xml'],
   ])('serves %s as %s', async (path, type) => {

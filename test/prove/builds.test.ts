@@ -1,46 +1,58 @@
 import { spawnSync } from 'node:child_process'
-import { lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { breakBuild, breakModules } from '../../scripts/prove/builds.mjs'
-import { COMMAND } from '../../scripts/command.mjs'
+import { breakBuild, brokenModules } from '../../proof/builds.js'
+import { edited, inModule } from '../../proof/controls/control.js'
+import { brokenTexts } from '../../proof/patches.js'
+import { readPromises } from '../../proof/promises.js'
+import { COMMAND } from '../../scripts/command.js'
 import { temporaryFolder } from '../support/folder.js'
-import { ROOT } from '../support/markdown.js'
+import { ROOT } from '../../harness/root.js'
 
-function project(): { root: string; folder: string } {
-  const root = temporaryFolder()
-  mkdirSync(join(root, 'dist'))
-  writeFileSync(join(root, 'dist', 'check.js'), 'if (isEnded) refuse()\nif (isIdle) refuse()\n')
-  return { root, folder: temporaryFolder() }
-}
+const promises = await readPromises()
+const controls = promises.flatMap(({ id, controls: own }) => own.map((control) => ({ id, control })))
 
-describe('a build that is broken on purpose', () => {
-  it('is a copy in which one text is replaced', () => {
-    const { root, folder } = project()
-    breakModules(root, folder, [{ file: 'dist/check.js', find: 'isEnded', replace: "'$&'" }])
-    expect(readFileSync(join(folder, 'dist/check.js'), 'utf8')).toBe(
-      "if ('$&') refuse()\nif (isIdle) refuse()\n",
-    )
-    expect(readFileSync(join(root, 'dist/check.js'), 'utf8')).toContain('isEnded')
-    expect(lstatSync(join(folder, 'openapi.yaml')).isSymbolicLink()).toBe(true)
+describe('a control', () => {
+  it('replaces members of a module in a build of its own', () => {
+    const [first] = controls.filter(({ id }) => id === 'T6')
+    if (first === undefined) throw new Error('T6 has no control')
+    const folder = breakBuild(ROOT, temporaryFolder(), 'T6', first.control)
+    const { status } = spawnSync(process.execPath, [join(folder, COMMAND), '--version'])
+    expect(status).toBe(0)
   })
 
-  it('runs what is broken', () => {
-    const folder = breakBuild(ROOT, temporaryFolder(), [
-      { file: 'dist/src/cli/version.js', find: 'return manifest.version', replace: "return 'broken'" },
-    ])
-    const { stdout } = spawnSync(process.execPath, [join(folder, COMMAND), '--version'], { encoding: 'utf8' })
-    expect(stdout).toBe('broken\n')
+  it('is refused if the module does not export what it replaces', () => {
+    const replacement = inModule('store/sqlite/touches', { TOUCH_GRAIN: () => 60_000 })
+    const renamed = { ...replacement, members: { TOUCH_GRAINS: () => 60_000 } }
+    const control = { name: 'renamed', replace: [renamed] }
+    expect(() => brokenModules(ROOT, 'T6', control)).toThrow('does not declare and export TOUCH_GRAINS')
   })
 
-  it.each([
-    ['is not there', 'isGone'],
-    ['stands there twice', 'refuse()'],
-    ['stands there twice as a pattern', /refuse\(\)/],
-  ])('is none if the text %s', (_, find) => {
-    const { root, folder } = project()
-    expect(() => breakModules(root, folder, [{ file: 'dist/check.js', find, replace: '' }])).toThrow(
-      'times what the control replaces',
-    )
+  it.each(['gone', 'twice'])('is refused if the part of a text to replace is there %s', (part) => {
+    expect(() => edited('twice and twice', part, '')).toThrow('times what the control replaces')
   })
+
+  it('edits prepared statements as it does texts', () => {
+    expect(edited({ sql: 'a AND b' }, ' AND b', '')).toEqual({ sql: 'a' })
+  })
+})
+
+describe('the promises', () => {
+  it('have a control each', () => {
+    expect(promises.filter(({ controls: own }) => own.length === 0)).toEqual([])
+  })
+
+  it.each(controls.filter(({ control }) => control.replace !== undefined))(
+    'have in $id a control that breaks the build: $control.name',
+    ({ id, control }) => {
+      expect(brokenModules(ROOT, id, control).size).toBeGreaterThan(0)
+    },
+  )
+
+  it.each(controls.filter(({ control }) => control.mutations !== undefined))(
+    'have in $id a control whose patches apply: $control.name',
+    ({ control }) => {
+      expect(brokenTexts(ROOT, control.mutations ?? []).size).toBeGreaterThan(0)
+    },
+  )
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type Answer, judgeHistory, type Operation, type Violation } from '../../scripts/prove/latch.mjs'
+import { type Answer, judgeHistory, type Operation, type Violation } from '../../proof/latch.js'
 
 const check = (start: number, end: number, answer: Answer): Operation => ({
   kind: 'check',

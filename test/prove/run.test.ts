@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from '@jest/globals'
-import { Mendable, readOptions } from '../../scripts/prove/options.mjs'
-import { type Outcome, verdictOf } from '../../scripts/prove/run.mjs'
-import { ROOT } from '../support/markdown.js'
+import { Mendable, readOptions } from '../../proof/options.js'
+import { type Outcome, verdictOf } from '../../proof/run.js'
+import { ROOT } from '../../harness/root.js'
 
 const outcome = (more: Partial<Outcome> = {}): Outcome => ({ faults: 0, examples: [], seconds: 1, ...more })
 const promise = (id: string) => ({ id, promise: '', how: '', asked: '' })
@@ -53,7 +53,7 @@ describe('npm run prove', () => {
   it('checks a promise against the build and against broken ones', () => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ['scripts/prove/prove.mjs', 'T1', '--quick', '--seed', '1'],
+      ['--import', 'tsx', 'proof/prove.ts', 'T1', '--quick', '--seed', '1'],
       { cwd: ROOT, encoding: 'utf8' },
     )
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('caught') })

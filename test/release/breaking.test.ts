@@ -3,15 +3,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse, stringify } from 'yaml'
-import { compareDocuments } from '../../scripts/breaking/compare.mjs'
-import { compareVersions, missing, sectionOf } from '../../scripts/breaking/gate.mjs'
-import { HARMLESS, KINDS, type Kind } from '../../scripts/breaking/kinds.mjs'
+import { compareDocuments } from '../../scripts/breaking/compare.js'
+import { compareVersions, missing, sectionOf } from '../../scripts/breaking/gate.js'
+import { HARMLESS, KINDS, type Kind } from '../../scripts/breaking/kinds.js'
+import type { Node } from '../../scripts/document.js'
 import { temporaryFolder } from '../support/folder.js'
 
 const text = readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8')
 
 function found(change: Kind['change']): string[] {
-  const document: unknown = parse(text)
+  const document = parse(text) as Node
   change(document)
   return compareDocuments(parse(text), document).map(({ kind, place }) => `${kind} ${place}`)
 }
@@ -81,7 +82,7 @@ describe('what a breaking change asks for', () => {
 })
 
 describe('npm run check:breaking', () => {
-  const command = new URL('../../scripts/check-breaking.mjs', import.meta.url).pathname
+  const command = new URL('../../scripts/check-breaking.ts', import.meta.url).pathname
 
   function check(version: string, changelog: string, change: Kind['change']) {
     const folder = temporaryFolder()
@@ -98,7 +99,7 @@ describe('npm run check:breaking', () => {
     writeFileSync(files.document, stringify(document))
     writeFileSync(files.changelog, changelog)
     const args = Object.entries(files).map(([name, file]) => `--${name}=${file}`)
-    return spawnSync(process.execPath, [command, '--without-oasdiff', ...args], { encoding: 'utf8' })
+    return spawnSync(process.execPath, ['--import', 'tsx', command, '--without-oasdiff', ...args], { encoding: 'utf8' })
   }
   const removed =
     KINDS.find(({ ours }) => ours === 'operation-removed headerLogout')?.change ?? (() => undefined)
@@ -121,10 +122,10 @@ describe('npm run check:breaking', () => {
   })
 
   it('explains itself', () => {
-    expect(spawnSync(process.execPath, [command, '--help'], { encoding: 'utf8' }).stdout).toContain(
+    expect(spawnSync(process.execPath, ['--import', 'tsx', command, '--help'], { encoding: 'utf8' }).stdout).toContain(
       '--self-test',
     )
-    const { status, stderr } = spawnSync(process.execPath, [command, '--no-such'], { encoding: 'utf8' })
+    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', command, '--no-such'], { encoding: 'utf8' })
     expect([status, stderr]).toEqual([1, 'There is no option --no-such; see --help\n'])
   })
 })

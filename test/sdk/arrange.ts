@@ -1,5 +1,5 @@
 import type { OperationId } from '../../generated/server/operations.js'
-import type { Connection } from '../support/connection.js'
+import type { Connection } from '../../harness/connection.js'
 import { document, OUTSIDE, repliesIn } from '../support/document.js'
 import type { Verdict } from '../support/judge.js'
 import { ADA, BOB, type Signoff, startSignoff, type TestUser } from '../support/signoff.js'

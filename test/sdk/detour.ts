@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Connection, openConnection } from '../support/connection.js'
-import type { Header } from '../support/wire.js'
+import { type Connection, openConnection } from '../../harness/connection.js'
+import type { Header } from '../../harness/replies.js'
 
 /** A request on its way from an SDK to the service. */
 export interface Message {

@@ -3,7 +3,7 @@ import type { OperationId } from '../../generated/server/operations.js'
 import { HOUR } from '../support/clock.js'
 import { type LoginName, LOGINS, loginWith, startSession } from '../support/contracts.js'
 import { ADA, type Signoff, type SignoffOptions } from '../support/signoff.js'
-import type { Connection } from '../support/connection.js'
+import type { Connection } from '../../harness/connection.js'
 import { all, body, type Change, header, line, method, query, target } from './detour.js'
 
 /** How an SDK is called, in the words of openapi.yaml. */

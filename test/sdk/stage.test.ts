@@ -7,14 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { document, repliesIn } from '../support/document.js'
 import type { Arrangement, Cell } from './arrange.js'
 
-const command = fileURLToPath(new URL('stage.mjs', import.meta.url))
+const command = fileURLToPath(new URL('stage.ts', import.meta.url))
 
 describe('the stage, as a process', () => {
   let child: ChildProcessByStdio<Writable, Readable, null>
   let lines: AsyncIterator<string>
 
   beforeAll(() => {
-    child = spawn(process.execPath, [command], { stdio: ['pipe', 'pipe', 'inherit'] })
+    child = spawn(process.execPath, ['--import', 'tsx', command], { stdio: ['pipe', 'pipe', 'inherit'] })
     lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   })
   afterAll(() => {

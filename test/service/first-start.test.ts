@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { get } from 'node:http'
 import { join } from 'node:path'
 import { afterEach, expect, it } from '@jest/globals'
-import { COMMAND } from '../../scripts/command.mjs'
+import { COMMAND } from '../../scripts/command.js'
 import { temporaryFolder } from '../support/folder.js'
-import { freePort } from '../support/free-port.js'
-import { ROOT } from '../support/markdown.js'
+import { freePort } from '../../harness/free-port.js'
+import { ROOT } from '../../harness/root.js'
 
 let child: ChildProcess | undefined
 afterEach(() => {

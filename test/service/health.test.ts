@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { messageOf } from '../support/ask.js'
+import { messageOf } from '../../harness/requests.js'
 import { problem, told } from '../support/shapes.js'
 import { startSignoff, useSignoff } from '../support/signoff.js'
 
@@ -46,7 +46,7 @@ describe('closing', () => {
       const { reached, release } = signoff.store.hold('users.findByName')
       const login = await signoff.connect()
       const json = { username: 'bob', password: 'bob’s own password' }
-      login.write(messageOf(signoff.port, 'POST', '/api/auth/login', { json }))
+      login.write(messageOf({ method: 'POST', target: '/api/auth/login', json }))
       await reached
       // Has begun a request, so that the connection is no idle one.
       const busy = await signoff.connect()

@@ -1,20 +1,16 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { COMMAND } from '../../scripts/command.mjs'
 import { openStore } from '../../src/store/open.js'
 import { createPasswords } from '../../src/sessions/passwords.js'
 import { createUsers } from '../../src/sessions/users.js'
 import { temporaryFolder } from '../support/folder.js'
-import { freePort } from '../support/free-port.js'
-import { ROOT } from '../support/markdown.js'
-import { type ServedProcess, serveProcess } from '../support/process.js'
+import { freePort } from '../../harness/free-port.js'
+import { type RunningService, spawnSignoff } from '../../harness/service.js'
+import { serveProcess } from '../support/process.js'
 import { ADA } from '../support/signoff.js'
-
-const command = join(ROOT, COMMAND)
 
 async function post(url: string, body: object): Promise<{ status: number; reply: Record<string, unknown> }> {
   const response = await fetch(url, {
@@ -26,7 +22,7 @@ async function post(url: string, body: object): Promise<{ status: number; reply:
 }
 
 describe('several workers on one port', () => {
-  let served: ServedProcess
+  let served: RunningService
   let pids: number[]
   beforeEach(async () => {
     const databaseUrl = `sqlite:${join(temporaryFolder(), 'signoff.db')}`
@@ -76,7 +72,7 @@ describe('several workers on one port', () => {
     const session = await login()
     const answers = Promise.all(Array.from({ length: 20 }, () => check(session)))
     await answers
-    expect(await served.stop('SIGTERM')).toBe(0)
+    expect(await served.stop('SIGTERM')).toEqual([0, null])
     for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow()
   })
 })
@@ -84,9 +80,8 @@ describe('several workers on one port', () => {
 describe('workers that are stopped', () => {
   it('before all listen end as they should', async () => {
     const port = await freePort()
-    const child = spawn(process.execPath, [command, 'serve'], {
-      env: {
-        PATH: process.env['PATH'] ?? '',
+    const { child, gone } = spawnSignoff(['serve'], {
+      environment: {
         NODE_ENV: 'production',
         SIGNOFF_HOST: '127.0.0.1',
         SIGNOFF_PORT: String(port),
@@ -94,7 +89,6 @@ describe('workers that are stopped', () => {
         SIGNOFF_WORKERS: '6',
         SIGNOFF_DATABASE_URL: `sqlite:${join(temporaryFolder(), 'signoff.db')}`,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
     })
     let asked = false
     const said: unknown[] = []
@@ -108,8 +102,8 @@ describe('workers that are stopped', () => {
       void reply.finally(() => child.kill('SIGTERM'))
     })
     let text = ''
-    child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()))
-    const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
+    child.stderr.on('data', (chunk: string) => (text += chunk))
+    const [code, signal] = await gone
     expect({ code, signal, text }).toEqual({ code: 0, signal: null, text: '' })
     expect(said).toEqual(expect.arrayContaining(['stopping', 'stopped']))
     expect(said).not.toContain('listening')
@@ -121,20 +115,18 @@ describe('workers that cannot listen', () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
-    const child = spawn(process.execPath, [command, 'serve'], {
-      env: {
-        PATH: process.env['PATH'] ?? '',
+    const { child, gone } = spawnSignoff(['serve'], {
+      environment: {
         NODE_ENV: 'production',
         SIGNOFF_HOST: '127.0.0.1',
         SIGNOFF_PORT: String(port),
         SIGNOFF_WORKERS: '3',
         SIGNOFF_DATABASE_URL: `sqlite:${join(temporaryFolder(), 'signoff.db')}`,
       },
-      stdio: ['ignore', 'ignore', 'pipe'],
     })
     let text = ''
-    child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()))
-    const [code] = (await once(child, 'close')) as [number | null]
+    child.stderr.on('data', (chunk: string) => (text += chunk))
+    const [code] = await gone
     other.close()
     expect({ code, text }).toEqual({
       code: 1,

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { usernameKey } from '../../src/sessions/username.js'
 import type { CredentialHash } from '../../src/store/store.js'
-import type { Reply } from './connection.js'
+import type { Reply } from '../../harness/replies.js'
 import type { Signoff, TestUser } from './signoff.js'
 import { ADA } from './signoff.js'
 

@@ -7,7 +7,7 @@ import {
   OUTSIDE,
   repliesIn,
 } from './document.js'
-import { type Header, headerOf, type WireReply, type WireRequest } from './wire.js'
+import { type Header, headerOf, type Reply, type WireRequest } from '../../harness/replies.js'
 
 /** What a reply turned out to be. */
 export interface Verdict {
@@ -19,6 +19,9 @@ export interface Verdict {
   /** Why the reply is not as documented. */
   faults: string[]
 }
+
+/** A reply as the judge looks at it. */
+export type SeenReply = Pick<Reply, 'status' | 'headers' | 'bytes' | 'faults'>
 
 export interface JudgeOptions {
   cookieSecure: boolean
@@ -88,7 +91,7 @@ export function createJudge(
   const candidates = candidatesOf(document)
   const seenIds = new Set<string>()
 
-  return function judge(request: WireRequest | undefined, reply: WireReply): Verdict {
+  return function judge(request: WireRequest | undefined, reply: SeenReply): Verdict {
     const path = pathOf(request?.target ?? '')
     if (portal && /^\/(?:docs(?:\/|$)|$)/.test(path)) {
       // A 304 has no body, and so no length.
@@ -99,7 +102,7 @@ export function createJudge(
     return { ...judged, faults: [...judged.faults, ...safetyFaults(reply, false)] }
   }
 
-  function judgeOperation(request: WireRequest | undefined, reply: WireReply, path: string): Verdict {
+  function judgeOperation(request: WireRequest | undefined, reply: SeenReply, path: string): Verdict {
     const method = request?.method === 'HEAD' ? 'GET' : request?.method
     const operation = document.operations.find((one) => one.method === method && one.path.test(path))
     const possible = [...(operation?.replies ?? []), ...document.outside]
@@ -120,8 +123,8 @@ export function createJudge(
       return { ...unknown, faults: [...reply.faults, `its Content-Type ${String(type)} is not documented`] }
     }
 
-    const text = utf8(reply.body)
-    const headless = request?.method === 'HEAD' && reply.body.length === 0
+    const text = utf8(reply.bytes)
+    const headless = request?.method === 'HEAD' && reply.bytes.length === 0
     const found = headless
       ? typed.find((one) => matchesLength(one, reply))
       : typed.find((one) => text !== undefined && one.match(text) !== undefined)
@@ -146,7 +149,7 @@ export function createJudge(
   function headerFaults(
     found: DocumentedReply,
     request: WireRequest | undefined,
-    reply: WireReply,
+    reply: SeenReply,
     path: string,
     places: Places,
   ): string[] {
@@ -257,7 +260,7 @@ export function createJudge(
 }
 
 /** What every reply carries, whatever openapi.yaml says; pages of the portal may be kept, if they are asked for anew. */
-function safetyFaults({ headers }: WireReply, portal: boolean): string[] {
+function safetyFaults({ headers }: SeenReply, portal: boolean): string[] {
   const expected: [name: string, pattern: RegExp][] = [
     ['Cache-Control', portal ? /^no-(?:store|cache)$/ : /^no-store$/],
     ['X-Content-Type-Options', /^nosniff$/],

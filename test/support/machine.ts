@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { COMMAND } from '../../scripts/command.mjs'
-import { freePort } from './free-port.js'
-import { ROOT } from './markdown.js'
+import { COMMAND } from '../../scripts/command.js'
+import { freePort } from '../../harness/free-port.js'
+import { ROOT } from '../../harness/root.js'
 
 /**
  * A machine that operators work on, as far as the documents' commands go: folders of its own for the paths that they

@@ -1,4 +1,4 @@
-import type { Reply } from './connection.js'
+import type { Reply } from '../../harness/replies.js'
 import {
   bodyError,
   cookieError,
@@ -10,7 +10,7 @@ import {
   sharedError,
   type Told,
 } from './shapes.js'
-import type { Ask } from './ask.js'
+import type { Ask } from './signoff.js'
 import type { Signoff } from './signoff.js'
 
 /** Every operation of every contract with what it needs to reach the store, and its contract's errors. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { document } from './document.js'
 import { createJudge } from './judge.js'
-import type { Header, WireReply } from './wire.js'
+import type { Header } from '../../harness/replies.js'
+import type { SeenReply } from './judge.js'
 
 /** The recorder itself: what it must refuse, it refuses. */
 
@@ -13,10 +14,10 @@ const COMMON: Header[] = [
   ...Object.entries(document.everyReply),
 ]
 
-const reply = (status: number, body: string, more: Header[] = [], headers = COMMON): WireReply => ({
+const reply = (status: number, body: string, more: Header[] = [], headers = COMMON): SeenReply => ({
   status,
   headers: [...headers, ...more],
-  body: Buffer.from(body),
+  bytes: Buffer.from(body),
   faults: [],
 })
 const without = (name: string) => COMMON.filter(([is]) => is !== name)
@@ -35,7 +36,7 @@ const CLEARED = 'auth_session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax'
 
 const judge = (
   request: typeof POST | undefined,
-  given: WireReply,
+  given: SeenReply,
   options = { cookieSecure: true, corsOrigins: [] as string[] },
 ) => createJudge(document, options)(request, given)
 
@@ -116,7 +117,7 @@ describe('the recorder refuses', () => {
     [
       'bytes that are no UTF-8',
       SESSION,
-      { ...reply(200, ''), body: Buffer.from('7b22757365726e616d65223a22ff22', 'hex') },
+      { ...reply(200, ''), bytes: Buffer.from('7b22757365726e616d65223a22ff22', 'hex') },
     ],
     ['no body', POST, reply(200, '')],
     [

@@ -4,7 +4,7 @@ import { document } from './document.js'
 import { noteCredentials } from './evidence.js'
 import { createJudge, type JudgeOptions, type Verdict } from './judge.js'
 import { noteObservations } from './observations.js'
-import { createReplyReader, createRequestReader, type WireRequest } from './wire.js'
+import { createReplyReader, createRequestReader, type WireRequest } from '../../harness/replies.js'
 
 /** Stands between every client and the server, and sees every reply on the wire, whoever asked. */
 export interface Recorder {

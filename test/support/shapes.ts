@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals'
-import type { Reply } from './connection.js'
+import type { Reply } from '../../harness/replies.js'
 import { utc } from './clock.js'
 import type { Signoff } from './signoff.js'
 

@@ -13,13 +13,17 @@ import { createService, type Service } from '../../src/service.js'
 import { usernameKey } from '../../src/sessions/username.js'
 import { createUsers, type Users } from '../../src/sessions/users.js'
 import { openStore } from '../../src/store/open.js'
-import { ask, type Ask } from './ask.js'
+import { ask, type Connection, openConnection } from '../../harness/connection.js'
+import type { Reply } from '../../harness/replies.js'
+import type { Request } from '../../harness/requests.js'
 import { createClock, type TestClock } from './clock.js'
-import { type Connection, openConnection, type Reply } from './connection.js'
 import { noteLog } from './evidence.js'
 import { type CapturedLog, captureLog } from './log.js'
 import { type Recorder, startRecorder } from './recorder.js'
 import { type MovableStore, movableStore } from './store.js'
+
+/** What a request has beside its method and target. */
+export type Ask = Omit<Request, 'method' | 'target'>
 
 export interface SignoffOptions {
   /** Settings as the environment gives them, for example `SIGNOFF_CORS_ORIGINS`. */
@@ -124,7 +128,8 @@ export async function startSignoff(options: SignoffOptions = {}): Promise<Signof
     clock,
     log,
     addUser,
-    ask: (method, target, request) => ask(recorder.port, method, target, request),
+    ask: (method, target, request) =>
+      ask(recorder.port, { host: `127.0.0.1:${recorder.port}`, ...request, method, target }),
     connect: () => openConnection(recorder.port),
     async close() {
       try {

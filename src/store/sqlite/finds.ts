@@ -70,8 +70,9 @@ export class Finds implements Part {
       const caller = this.#callers[place]
       const hash = this.#hashes[place]
       if (caller === undefined || hash === undefined) continue
-      const isDoubtful = lastSeenAt <= doubtfulUntil && lastSeenAt > idleUntil && endedAt === null
-      if (isDoubtful && !caller.isFinal) unsettled.set(caller, { hash, number, caller })
+      const isDoubtful =
+        endedAt === null && mayHaveBeenSeen({ lastSeenAt, doubtfulUntil, idleUntil }) && !caller.isFinal
+      if (isDoubtful) unsettled.set(caller, { hash, number, caller })
       else caller.resolve(toFoundSession(tuple))
     }
     // Those that were answered hear nothing of this.
@@ -82,6 +83,15 @@ export class Finds implements Part {
   reject(error: unknown): void {
     for (const { reject } of this.#callers) reject(error)
   }
+}
+
+/** Whether the log may hold a later moment that keeps a session alive which seems idle by its row. */
+export function mayHaveBeenSeen(times: {
+  lastSeenAt: number
+  doubtfulUntil: number
+  idleUntil: number
+}): boolean {
+  return times.lastSeenAt <= times.doubtfulUntil && times.lastSeenAt > times.idleUntil
 }
 
 function toFoundSession(tuple: FoundTuple): FoundSession {

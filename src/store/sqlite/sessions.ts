@@ -147,7 +147,7 @@ async function endAll(run: Run, requests: readonly EndRequest[]): Promise<FirstE
   return results
 }
 
-function judge(request: EndRequest, state: StateTuple, idleUntil: number): FirstEndResult {
+export function judge(request: EndRequest, state: StateTuple, idleUntil: number): FirstEndResult {
   const [, number, userId, expiresAt, lastSeenAt, endedAt, id] = state
   if (isForeign(request, state)) return 'foreign'
   if (endedAt !== null) return 'invalid'

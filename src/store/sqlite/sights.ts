@@ -11,7 +11,7 @@ import type { Writer } from './writer.js'
  */
 const MERGE_AT = 1_000_000
 /** Milliseconds after which it is merged if they are fewer: as long, it may tell of a session that has just gone idle. */
-const MERGE_AFTER = 600_000
+export const MERGE_AFTER = 600_000
 /** Sights that one step tells, so that a logout that comes meanwhile waits for some milliseconds. */
 const SIGHTS_PER_STEP = 2_000
 /** Rows of the log that one step reads. */

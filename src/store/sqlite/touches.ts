@@ -2,9 +2,9 @@ import type { FoundSession } from '../store.js'
 import type { Sight, Sights } from './sights.js'
 
 /** Milliseconds after which touches are written: what was seen must be in the store within a second. */
-const FLUSH_AFTER = 500
+export const FLUSH_AFTER = 500
 /** A session that was noted within this time (ms) is not noted again. Idle expiry errs by no more than that. */
-const TOUCH_GRAIN = 900
+export const TOUCH_GRAIN = 900
 /** Touches of one transaction, so that a logout that comes meanwhile waits for some milliseconds. */
 const TOUCHES_PER_TRANSACTION = 2_000
 /**

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from '@jest/globals'
 import type { Locator, Page } from 'playwright-core'
-import { chainsIn, EXAMPLE_USERS } from '../../../scripts/portal/samples/chains.mjs'
+import { chainsIn, EXAMPLE_USERS } from '../../../portal/build/samples/chains.js'
 import { DEMO, useBrowser } from './browser.js'
 
 const test = useBrowser([DEMO, ...EXAMPLE_USERS])

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-STAGE = Path(__file__).parent.parent / "stage.mjs"
+STAGE = Path(__file__).parent.parent / "stage.ts"
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Cell:
 class Stage:
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            ["node", "--no-warnings", str(STAGE)],
+            ["node", "--no-warnings", "--import", "tsx", str(STAGE)],
+            cwd=STAGE.parent,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -1,1 +1,0 @@
-export function bundle(folder: string): void

@@ -1,3 +1,0 @@
-export const COMMAND: string
-
-export const COMPILED_COMMAND: string
