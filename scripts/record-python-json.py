@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Records what CPython 3.11's json says of many texts, for test/http/json.test.ts. Run by hand:
+"""Records what CPython 3.11's json says of many texts, for test/body/json.test.ts. Run by hand:
 
-    python3 scripts/record-python-json.py && npx prettier --write test/http/python-json.json
+    python3 scripts/record-python-json.py && npx prettier --write test/body/python-json.json
 
 Texts with NaN or Infinity are left out: Python takes them and JSON does not. Each run makes the same texts.
 """
@@ -11,7 +11,7 @@ import pathlib
 import random
 import sys
 
-TARGET = pathlib.Path(__file__).parent.parent / 'test' / 'http' / 'python-json.json'
+TARGET = pathlib.Path(__file__).parent.parent / 'test' / 'body' / 'python-json.json'
 
 BY_HAND = [
     # nothing, spaces, byte order marks

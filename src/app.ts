@@ -4,10 +4,10 @@ import Koa from 'koa'
 import type { ContractOperation } from './contract/contract.js'
 import type { AnyAnswer } from './contract/answer.js'
 import type { Reply } from './contract/replies.js'
-import type { ReceivedRequest } from './contract/request.js'
+import type { ContractRequest } from './contract/request.js'
 import { sharedContract } from './contract/shared.js'
 import type { Config } from './config.js'
-import { type Body, mediaType } from './http/body.js'
+import { type Body, mediaType } from './body/body.js'
 import { clientAddress, isTrusted } from './http/client-address.js'
 import { closeAfter } from './http/closing.js'
 import {
@@ -127,7 +127,7 @@ function withoutOperation(ctx: SignoffContext, allow: string): AnyAnswer {
   return { outcome: 'method-not-allowed', allow }
 }
 
-async function readRequest(ctx: SignoffContext): Promise<ReceivedRequest | AnyAnswer> {
+async function readRequest(ctx: SignoffContext): Promise<ContractRequest | AnyAnswer> {
   const declared = mediaType(ctx.req.headers['content-type'])
   try {
     return (ctx.state.request = withBody(ctx, await bodyOf(ctx, declared)))
@@ -138,13 +138,14 @@ async function readRequest(ctx: SignoffContext): Promise<ReceivedRequest | AnyAn
   }
 }
 
-function bodiless(ctx: SignoffContext): ReceivedRequest {
+function bodiless(ctx: SignoffContext): ContractRequest {
   const declared = mediaType(ctx.req.headers['content-type'])
   return (ctx.state.request = withBody(ctx, { kind: 'none', declared }))
 }
 
-function withBody({ req, state }: SignoffContext, body: Body): ReceivedRequest {
+function withBody({ req, state }: SignoffContext, body: Body): ContractRequest {
   const { path, query, client, requestId, operation } = state
+  if (operation === undefined) throw new Error('A request was not routed')
   return {
     method: req.method ?? '',
     path,
@@ -152,22 +153,24 @@ function withBody({ req, state }: SignoffContext, body: Body): ReceivedRequest {
     query,
     client,
     requestId,
-    operation: operation?.operationId ?? '',
-    contract: operation?.contract ?? '',
+    operation: operation.operationId,
+    contract: operation.contract,
+    pathParameters: operation.pathParameters(path),
     body,
+    bodyFits: () => operation.bodyFits(body),
   }
 }
 
 function answerRequest(
   ctx: SignoffContext,
   options: AppOptions,
-  request: ReceivedRequest,
+  request: ContractRequest,
 ): AnyAnswer | Promise<AnyAnswer> {
   const { operation } = ctx.state
   if (operation === undefined) throw new Error('A request was not routed')
   ctx.state.contract = spokenContract(ctx.state, operation)
   if (isRefusedAsForeign(ctx, options, operation)) return { outcome: 'origin-refused' }
-  return options.contract.answer(request, operation)
+  return operation.answer(request)
 }
 
 /** The cookie contract's defence against requests that other origins' pages send with the user's cookie. */

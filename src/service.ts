@@ -124,7 +124,7 @@ async function assemble(
       return (await answers(store)) ? 'ready' : 'store-unavailable'
     },
   }
-  const contract = await createContract(document, handlers, tools)
+  const contract = createContract(document, handlers, tools)
   const isDraining = () => draining
   const portal = config.portal ? readPortalFiles(portalFolder) : undefined
   if (config.portal && portal === undefined) log.warn('The portal is not built: run "npm run build"')

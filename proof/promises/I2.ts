@@ -59,7 +59,7 @@ export default {
     },
     {
       name: 'JSON may be nested without end',
-      mutations: [{ file: 'dist/src/http/json.js', find: 'if (depth > MAX_DEPTH)', replace: 'if (false)' }],
+      mutations: [{ file: 'dist/src/body/json.js', find: 'if (depth > MAX_DEPTH)', replace: 'if (false)' }],
     },
     {
       name: 'the last of doubled sessions counts',

@@ -99,7 +99,7 @@ export default {
       name: 'bodies are merged into an object',
       mutations: [
         {
-          file: 'dist/src/http/body.js',
+          file: 'dist/src/body/body.js',
           find: 'const object = typeof value',
           replace:
             "const merge = (to, from) => { for (const name of Object.keys(from)) { if (typeof from[name] === 'object' && from[name] !== null && typeof to[name] === 'object') merge(to[name], from[name]); else try { to[name] = from[name]; } catch {} } }; if (typeof value === 'object' && value !== null && !Array.isArray(value)) merge({}, value);\n    const object = typeof value",

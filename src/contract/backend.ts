@@ -1,24 +1,23 @@
-import { type Context, type Document, type Handler, OpenAPIBackend } from 'openapi-backend'
-import type { ContractService } from '../handlers/tools.js'
-import type { AnyAnswer } from './answer.js'
-import type { ContractOperation } from './contract.js'
+import { type Document, type Operation, OpenAPIRouter, OpenAPIValidator } from 'openapi-backend'
 import type { ContractDocument } from './document.js'
-import { createLeanPath } from './lean-path.js'
 import type { Reply } from './replies.js'
-import type { ContractRequest, ReceivedRequest, SchemaFault } from './request.js'
+import type { ContractRequest } from './request.js'
 
-/** Routing and validation. Methods are in lower case, as openapi.yaml has them. */
+/** openapi-backend's router and validator. Operations are known by their operationId. */
 export interface Backend {
-  route(method: string, path: string): ContractOperation | undefined
-  /** Holds a request against its operation's schemas, and hands it to the operation's handler. */
-  answer(request: ReceivedRequest, operation: ContractOperation): Promise<AnyAnswer>
+  /** The operation at a path. Methods are in lower case, as openapi.yaml has them. */
+  route(method: string, path: string): string | undefined
+  /** The decoded values of the path's template; as they were sent where they cannot be decoded. */
+  pathParameters(operationId: string, path: string): ContractRequest['pathParameters']
+  /** As {@link ContractRequest.bodyFits}. */
+  bodyFits(operationId: string, body: ContractRequest['body']): boolean
   /**
-   * Compiles the schemas of all operations, one operation a turn of the event loop, so that no first request waits for its
-   * own. A start that waited for all of them would take a sixth longer.
+   * Compiles the schemas of bodies, one operation a turn of the event loop, so that no first request waits for its own and
+   * no start waits for all of them.
    */
   compileAhead(): void
   /** @throws Error if a reply is not as the schemas say. */
-  check(reply: Reply, operation: ContractOperation | undefined): void
+  check(reply: Reply, operationId: string): void
 }
 
 /** Formats that openapi.yaml uses beside OpenAPI's own. */
@@ -28,65 +27,64 @@ const FORMATS = {
 }
 
 /**
- * openapi-backend as this service uses it: in strict mode, its list of operations made once rather than at each request,
- * and what clients add to a query kept from it, as it would refuse that. Plain requests take the lean path.
+ * The library's router and validator are used by themselves. Its `handleRequest` would parse each request three times and
+ * validate all of it, while contracts say in their own order and words what is wrong with a request: they ask for the one
+ * verdict that a schema can give.
  */
-export async function createBackend(
-  document: ContractDocument,
-  operations: ReadonlyMap<string, ContractOperation>,
-  service: ContractService,
-): Promise<Backend> {
-  const operationOf = (operationId: string | undefined) => operations.get(operationId ?? '')
-  const handle = (context: Context, request: ReceivedRequest): Promise<AnyAnswer> => {
-    const operation = operationOf(context.operation.operationId)
-    if (operation === undefined)
-      throw new Error('openapi-backend routed to an operation that openapi.yaml does not have')
-    const faults = (context.validation.errors ?? []).map(schemaFault)
-    const pathParameters = context.request.params as Record<string, string>
-    return operation.handler(withFaults(request, faults, pathParameters), service)
-  }
-  const api = await openApi(
-    document,
-    Object.fromEntries([...operations.keys()].map((name) => [name, handle])),
-    handle,
-  )
-  const lean = createLeanPath(api)
-
-  async function byLibrary(request: ReceivedRequest, { operationId }: ContractOperation): Promise<AnyAnswer> {
-    const answer: unknown = await api.handleRequest(
-      {
-        method: request.method === 'HEAD' ? 'get' : request.method.toLowerCase(),
-        path: decodable(request.path),
-        headers: lean.headers(request, operationId),
-        query: lean.query(request, operationId),
-        body: lean.body(request),
-      },
-      request,
-    )
-    return answer as AnyAnswer
-  }
+export function createBackend(document: ContractDocument): Backend {
+  // The document has been read as OpenAPI 3.0 before, and lint proves all of it before it is shipped.
+  const definition = document.resolved as unknown as Document
+  const all = new Router(definition, () => true)
+  // Without template, a path is compared; with one, the library makes an expression of it at each request.
+  const plain = new Router(definition, ({ path }) => !isTemplate(path))
+  const templates = new Router(definition, ({ path }) => isTemplate(path))
+  const plainPaths = new Set(plain.getOperations().map(({ path }) => path))
+  const templated = new Map(templates.getOperations().map((operation) => [operation.operationId, operation]))
+  const validator = new OpenAPIValidator({
+    definition,
+    router: all,
+    lazyCompileValidators: true,
+    // All errors, as one that counts may stand behind one that does not.
+    ajvOpts: { formats: FORMATS, validateSchema: false, meta: false, allErrors: true },
+  })
 
   return {
-    route: (method, path) => operationOf(lean.route(method, path)),
-    answer(request, operation) {
-      const found = lean.faults(request, operation.operationId)
-      if (found === undefined) return byLibrary(request, operation)
-      const faults = found.length === 0 ? NONE : found.map(schemaFault)
-      return operation.handler(withFaults(request, faults), service)
+    route(method, path) {
+      const request = { method, path, headers: {} }
+      // A path that is documented as it stands goes before one that fits a template.
+      const exact = plainPaths.has(path) ? plain.matchOperation(request) : undefined
+      return (exact ?? templates.matchOperation(request))?.operationId
+    },
+    pathParameters(operationId, path) {
+      const operation = templated.get(operationId)
+      if (operation === undefined) return NO_PARAMETERS
+      const parsed = templates.parseRequest({ method: '', path: decodable(path), headers: {} }, operation)
+      return parsed.params as Record<string, string>
+    },
+    bodyFits(operationId, body) {
+      if (body.kind !== 'json') return false
+      const parts = { ...NO_PARTS, requestBody: body.value }
+      return validator.getRequestValidatorsForOperation(operationId).every((validate) => {
+        if (validate(parts)) return true
+        const faults = validate.errors ?? []
+        return faults.every(
+          ({ instancePath, keyword }) => !instancePath.startsWith('/requestBody') || keyword === 'maxLength',
+        )
+      })
     },
     compileAhead() {
-      const waiting = [...operations.keys()]
+      const waiting = all.getOperations().filter(({ requestBody }) => requestBody !== undefined)
       const compileNext = () => {
         const next = waiting.pop()
         if (next === undefined) return
-        api.validator.getRequestValidatorsForOperation(next)
+        validator.getRequestValidatorsForOperation(next.operationId ?? '')
         setImmediate(compileNext).unref()
       }
       setImmediate(compileNext).unref()
     },
-    check({ outcome, status, headers, body }, operation) {
+    check({ outcome, status, headers, body }, operationId) {
       // The library looks at JSON only, and calls replies of statuses without schema valid.
-      if (operation?.replies.outcomes.has(outcome) !== true || !headers.includes('application/json')) return
+      if (!headers.includes('application/json')) return
       // JSON.parse rounds what is beyond 2^53, and the rounded number may be beyond int64.
       const content: unknown = JSON.parse(body ?? 'null', (_, value: unknown) =>
         Number.isInteger(value) && !Number.isSafeInteger(value) ? 0 : value,
@@ -95,13 +93,35 @@ export async function createBackend(
         headers.flatMap((name, index) => (index % 2 === 0 ? [[name, headers[index + 1]]] : [])),
       )
       const faults = [
-        ...(api.validateResponse(content, operation.operationId, status).errors ?? []),
-        ...(api.validateResponseHeaders(named, operation.operationId, { statusCode: status }).errors ?? []),
+        ...(validator.validateResponse(content, operationId, status).errors ?? []),
+        ...(validator.validateResponseHeaders(named, operationId, { statusCode: status }).errors ?? []),
       ].map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`)
       if (faults.length > 0)
         throw new Error(`The reply ${outcome} is not as documented: ${faults.join('; ')}`)
     },
   }
+}
+
+const NO_PARAMETERS: ContractRequest['pathParameters'] = {}
+/** What the library's validators look at beside the body. */
+const NO_PARTS = { path: {}, query: {}, header: {}, cookie: {} }
+
+/** The library's router, for some of the operations. It would gather them from the document at each request. */
+class Router extends OpenAPIRouter {
+  readonly #operations: Operation[]
+
+  constructor(definition: Document, isIncluded: (operation: Operation) => boolean) {
+    super({ definition, ignoreTrailingSlashes: false })
+    this.#operations = super.getOperations().filter(isIncluded)
+  }
+
+  override getOperations(): Operation[] {
+    return this.#operations
+  }
+}
+
+function isTemplate(path: string): boolean {
+  return path.includes('{')
 }
 
 /** The library decodes a path's parameters, and throws where that cannot be done: then they arrive as they were sent. */
@@ -112,59 +132,4 @@ function decodable(path: string): string {
   } catch {
     return path.replaceAll('%', '%25')
   }
-}
-
-/** The library itself, ready to route and validate. */
-export async function openApi(
-  document: ContractDocument,
-  handlers: Record<string, Handler>,
-  validationFail: Handler,
-): Promise<OpenAPIBackend> {
-  const api = new OpenAPIBackend({
-    // A copy, as the library changes what it is given; the start has read it as OpenAPI 3.0 before.
-    definition: structuredClone(document.source) as unknown as Document,
-    strict: true,
-    // Lint has proven document and schemas before they are shipped; to prove them again takes most of a start.
-    quick: true,
-    ajvOpts: { formats: FORMATS, validateSchema: false, meta: false },
-    coerceTypes: true,
-    ignoreTrailingSlashes: false,
-    // Whether a credential is there, and good, is the handler's to answer too.
-    securityHandlers: Object.fromEntries(document.securitySchemes.map((scheme) => [scheme, () => true])),
-  })
-  await api.init()
-  const all = api.router.getOperations()
-  api.router.getOperations = () => all
-  // Only now, as each registration looks through all operations. What a schema refuses is the handler's to answer, as each
-  // contract says in what order faults count.
-  api.register({ ...handlers, validationFail })
-  return api
-}
-
-const NONE: readonly SchemaFault[] = []
-const NO_PARAMETERS: ContractRequest['pathParameters'] = {}
-
-/** Member by member, as to spread a request takes as long as to validate it. */
-function withFaults(
-  { method, path, headers, query, client, requestId, operation, contract, body }: ReceivedRequest,
-  faults: readonly SchemaFault[],
-  pathParameters = NO_PARAMETERS,
-): ContractRequest {
-  return {
-    method,
-    path,
-    headers,
-    query,
-    client,
-    requestId,
-    operation,
-    contract,
-    body,
-    faults,
-    pathParameters,
-  }
-}
-
-function schemaFault({ instancePath, keyword }: { instancePath: string; keyword: string }): SchemaFault {
-  return { at: instancePath.slice(1).replace('requestBody', 'body').replaceAll('/', '.'), keyword }
 }

@@ -1,22 +1,29 @@
-import type { AnyHandler } from '../handlers/handler.js'
-import type { ContractService } from '../handlers/tools.js'
 import type { AnyAnswer } from './answer.js'
+import { type Backend, createBackend } from './backend.js'
 import type { ContractDocument, DocumentOperation } from './document.js'
 import { compileReplies, type Reply, type ReplyTable } from './replies.js'
-import { type Backend, createBackend } from './backend.js'
-import type { ReceivedRequest } from './request.js'
+import type { ContractRequest } from './request.js'
+
+/**
+ * What an operation does, with the tools that all operations share. `outcomes` lists all that it can answer, so that the
+ * start can hold them against openapi.yaml.
+ */
+export interface OperationHandler<Tools> {
+  (request: ContractRequest, tools: Tools): Promise<AnyAnswer>
+  readonly outcomes: readonly string[]
+}
 
 /** An operation that a request reached. */
 export interface ContractOperation extends Pick<DocumentOperation, 'operationId' | 'contract' | 'prefix'> {
   replies: ReplyTable
-  handler: AnyHandler
+  pathParameters(path: string): ContractRequest['pathParameters']
+  bodyFits(body: ContractRequest['body']): boolean
+  answer(request: ContractRequest): Promise<AnyAnswer>
 }
 
 export interface Contract extends Pick<Backend, 'compileAhead'> {
   /** The operation at a path, or the methods that the path has; none if there is no such path. */
   route(method: string, path: string): ContractOperation | { allow: string[] }
-  /** Validates the request as openapi.yaml says, and hands it to its operation's handler. */
-  answer(request: ReceivedRequest, operation: ContractOperation): Promise<AnyAnswer>
   /** Replies to what reaches no operation. */
   outside: ReplyTable
   /**
@@ -47,11 +54,12 @@ export const OUTSIDE_OUTCOMES = [
  * @throws Error that names what is missing: a handler of an operation, an operation of a handler, or a documented reply of
  *   an outcome that a handler can answer.
  */
-export async function createContract(
+export function createContract<Tools>(
   document: ContractDocument,
-  handlers: Readonly<Record<string, AnyHandler>>,
-  service: ContractService,
-): Promise<Contract> {
+  handlers: Readonly<Record<string, OperationHandler<Tools>>>,
+  tools: Tools,
+): Contract {
+  const backend = createBackend(document)
   const operations = new Map<string, ContractOperation>()
   const outside = compileReplies('x-outside', document.outside, document)
   requireOutcomes('x-outside', outside, OUTSIDE_OUTCOMES)
@@ -65,7 +73,15 @@ export async function createContract(
     }
     const replies = compileReplies(operationId, responses, document)
     requireOutcomes(operationId, replies, handler.outcomes)
-    operations.set(operationId, { operationId, contract, prefix, replies, handler })
+    operations.set(operationId, {
+      operationId,
+      contract,
+      prefix,
+      replies,
+      pathParameters: (path) => backend.pathParameters(operationId, path),
+      bodyFits: (body) => backend.bodyFits(operationId, body),
+      answer: (request) => handler(request, tools),
+    })
   }
   for (const operationId of Object.keys(handlers)) {
     if (!operations.has(operationId)) {
@@ -75,21 +91,22 @@ export async function createContract(
     }
   }
 
-  const { route, answer, compileAhead, check } = await createBackend(document, operations, service)
-  const methodsOf = (path: string) => METHODS.filter((method) => route(method, path) !== undefined)
+  const methodsOf = (path: string) => METHODS.filter((method) => backend.route(method, path) !== undefined)
 
   return {
     outside,
     route(method, path) {
-      const operation = route(method === 'HEAD' ? 'get' : method.toLowerCase(), path)
+      const operationId = backend.route(method === 'HEAD' ? 'get' : method.toLowerCase(), path)
+      const operation = operations.get(operationId ?? '')
       if (operation !== undefined) return operation
       return {
         allow: methodsOf(path).flatMap((name) => (name === 'get' ? ['GET', 'HEAD'] : [name.toUpperCase()])),
       }
     },
-    answer,
-    compileAhead,
-    check,
+    compileAhead: backend.compileAhead,
+    check(reply, operation) {
+      if (operation?.replies.outcomes.has(reply.outcome) === true) backend.check(reply, operation.operationId)
+    },
   }
 }
 

@@ -8,6 +8,8 @@ export interface ContractDocument {
   text: string
   /** The document with `$ref`s, as it was written. */
   source: JsonObject
+  /** The document with what its `$ref`s point at in their place, shared where several point at it. */
+  resolved: JsonObject
   version: string
   operations: DocumentOperation[]
   /** Replies to what reaches no operation, by status. */
@@ -15,7 +17,6 @@ export interface ContractDocument {
   /** Headers that every reply carries, and those towards an allowed origin. */
   everyReply: Record<string, string>
   cors: Record<string, string>
-  securitySchemes: string[]
   /** The words of a {@link ValidationFault}, by type and by reason. */
   faultMessages: Record<string, string>
 }
@@ -86,12 +87,12 @@ export function parseContractDocument(text: string): ContractDocument {
   return {
     text,
     source,
+    resolved,
     version: String(object(resolved['info'], 'info')['version']),
     operations,
     outside: responses(resolved['x-outside'], 'x-outside'),
     everyReply: strings(resolved['x-every-reply'], 'x-every-reply'),
     cors: strings(resolved['x-cors'], 'x-cors'),
-    securitySchemes: Object.keys(object(components['securitySchemes'], 'components.securitySchemes')),
     faultMessages: strings(object(schemas['ValidationFault'], 'ValidationFault')['x-messages'], 'x-messages'),
   }
 }

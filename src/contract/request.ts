@@ -1,4 +1,4 @@
-import type { Body } from '../http/body.js'
+import type { Body } from '../body/body.js'
 
 /** A request as handlers see it: no socket, no framework, each text as it was sent. */
 export interface ContractRequest {
@@ -12,8 +12,11 @@ export interface ContractRequest {
   /** The values of the path's template. */
   pathParameters: Readonly<Record<string, string>>
   body: Body
-  /** What the operation's schemas refuse. */
-  faults: readonly SchemaFault[]
+  /**
+   * Whether the body is what the operation's schema of JSON bodies documents, but for its limits on lengths: a text that is
+   * too long is a wrong password or an unknown session. The schema runs at each call.
+   */
+  bodyFits(): boolean
   /** The address that the request came from, by the trusted proxies' word. */
   client: string
   requestId: string
@@ -24,14 +27,3 @@ export interface ContractRequest {
 
 /** As Node gives them; only Set-Cookie, which requests do not have, would be a list. */
 export type IncomingHeaders = Partial<Record<string, string | string[]>>
-
-/** A request before it was held against its operation. */
-export type ReceivedRequest = Omit<ContractRequest, 'pathParameters' | 'faults'>
-
-/** Something that a schema of openapi.yaml refuses. */
-export interface SchemaFault {
-  /** For example `body`, `body.username`, `query.userId`. */
-  at: string
-  /** The schema's keyword, for example `required` or `maxLength`. */
-  keyword: string
-}

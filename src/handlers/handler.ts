@@ -1,21 +1,16 @@
-import type { Answer, AnyAnswer, OperationId } from '../contract/answer.js'
+import type { Answer, OperationId } from '../contract/answer.js'
+import type { OperationHandler } from '../contract/contract.js'
 import type { ContractRequest } from '../contract/request.js'
 import type { ContractService } from './tools.js'
 
-/**
- * What an operation does: a request in, a documented outcome out. `outcomes` lists all that it can answer, so that the
- * start can hold them against openapi.yaml.
- */
+/** What an operation does: a request in, a documented outcome out. */
 export interface Handler<Op extends OperationId> {
   (request: ContractRequest, service: ContractService): Promise<Answer<Op>>
   readonly outcomes: readonly Answer<Op>['outcome'][]
 }
 
 /** A handler whose operation has been checked. */
-export interface AnyHandler {
-  (request: ContractRequest, service: ContractService): Promise<AnyAnswer>
-  readonly outcomes: readonly string[]
-}
+export type AnyHandler = OperationHandler<ContractService>
 
 /** One handler for each operation of openapi.yaml, by its operationId. */
 export type Handlers = { readonly [Op in OperationId]: Handler<Op> }

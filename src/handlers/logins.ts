@@ -17,16 +17,22 @@ export function jsonLogin<Op extends OperationId>(outcomes: {
 }): LoginReader<Op> {
   return {
     outcomes: Object.values(outcomes),
-    read({ body }) {
+    read(request) {
+      const { body } = request
       if (body.kind === 'malformed') return answerOf<Op>(outcomes.bodyMalformed)
       if (body.kind === 'form' || body.kind === 'other') return answerOf<Op>(outcomes.typeUnsupported)
-      const username = body.kind === 'json' ? body.members.get('username') : undefined
-      const password = body.kind === 'json' ? body.members.get('password') : undefined
-      if (typeof username !== 'string' || typeof password !== 'string')
-        return answerOf<Op>(outcomes.fieldsMissing)
-      return { username, password }
+      if (body.kind === 'none' || !request.bodyFits()) return answerOf<Op>(outcomes.fieldsMissing)
+      return { username: text(body.members, 'username'), password: text(body.members, 'password') }
     },
   }
+}
+
+/** A member that the schema demands as a text. */
+function text(members: ReadonlyMap<string, unknown>, name: string): string {
+  const member = members.get(name)
+  if (typeof member !== 'string')
+    throw new Error(`The schema of the body lets ${name} be something else than a text`)
+  return member
 }
 
 export const commonRefusals = {

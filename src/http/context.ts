@@ -3,7 +3,7 @@ import type { ParameterizedContext } from 'koa'
 import type { ContractOperation } from '../contract/contract.js'
 import type { Ambient } from '../contract/facts.js'
 import type { Reply } from '../contract/replies.js'
-import type { ReceivedRequest } from '../contract/request.js'
+import type { ContractRequest } from '../contract/request.js'
 import { sendWhole } from './whole-reply.js'
 
 /** What travels with a request through the middleware. */
@@ -19,7 +19,7 @@ export interface RequestState {
   /** The request's origin, if it is allowed. */
   origin: string | undefined
   operation?: ContractOperation
-  request?: ReceivedRequest
+  request?: ContractRequest
   /** Names and values of headers that go with any reply to this request. */
   addedHeaders?: string[]
   /** The outcome that was sent, and the contract that it was sent for. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { brotliDecompressSync } from 'node:zlib'
 import bodyParser from 'koa-bodyparser'
-import { BODY_LIMIT, type Body, type MediaType, readBody } from './body.js'
+import { BODY_LIMIT, type Body, type MediaType, readBody } from '../body/body.js'
 import { addHeader, type SignoffContext } from './context.js'
 
 /** The body is larger than the limit; what arrived of it has been thrown away. */

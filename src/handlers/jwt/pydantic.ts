@@ -1,7 +1,7 @@
 import type { ValidationFault } from '../../contract/facts.js'
 import type { ContractRequest } from '../../contract/request.js'
-import { readJson } from '../../http/body.js'
-import { compactJson, compactMembers } from '../../http/json-echo.js'
+import { readJson } from '../../body/body.js'
+import { compactJson, compactMembers } from '../../body/json-echo.js'
 import type { LoginReader } from '../verbs.js'
 
 const FIELDS = ['username', 'password'] as const

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, it, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { readContractDocument } from '../../src/contract/document.js'
-import { MAX_DEPTH, scanJson } from '../../src/http/json.js'
+import { MAX_DEPTH, scanJson } from '../../src/body/json.js'
 
 interface Recorded {
   text: string
