@@ -38,15 +38,12 @@ const read = bodyParser({
  * @throws RequestAborted
  */
 export async function bodyOf(ctx: SignoffContext, declared: MediaType): Promise<Body> {
-  // The parser passes over what it is not told to read.
-  ctx.req.headers['content-type'] = 'text/plain'
   // Names of codings have no case (RFC 9110, section 8.4.1); the parser knows them in small letters.
   const coding = ctx.req.headers['content-encoding']?.toLowerCase() ?? ''
   const isBrotli = coding === 'br'
-  ctx.req.headers['content-encoding'] =
-    isBrotli || coding === '' ? 'identity' : coding.replace(/^x-gzip$/, 'gzip')
+  const parserCoding = isBrotli || coding === '' ? 'identity' : coding.replace(/^x-gzip$/, 'gzip')
   try {
-    await read(ctx, () => Promise.resolve())
+    await readWithHeaders(ctx, { 'content-type': 'text/plain', 'content-encoding': parserCoding })
   } catch (error) {
     ctx.req.unpipe()
     await drain(ctx.req)
@@ -61,6 +58,23 @@ export async function bodyOf(ctx: SignoffContext, declared: MediaType): Promise<
   }
   const bytes = Buffer.from(ctx.request.rawBody, 'latin1')
   return isBrotli ? readBrotli(bytes, declared) : readBody(bytes, declared)
+}
+
+/**
+ * Runs the parser with other headers than the client sent: it skips bodies of types that it is not told to read. Afterwards
+ * the request has its own headers again.
+ */
+async function readWithHeaders(
+  ctx: SignoffContext,
+  headers: Pick<IncomingMessage['headers'], 'content-type' | 'content-encoding'>,
+): Promise<void> {
+  const sent = ctx.req.headers
+  ctx.req.headers = { ...sent, ...headers }
+  try {
+    await read(ctx, () => Promise.resolve())
+  } finally {
+    ctx.req.headers = sent
+  }
 }
 
 /**
