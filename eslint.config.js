@@ -1,11 +1,71 @@
+import { existsSync, readdirSync } from 'node:fs'
 import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
-const sql = ['knex', 'sqlite3'].map((name) => ({ name, message: 'SQL stays in src/store.' }))
-const http = {
-  group: ['koa', 'koa-*', 'openapi-backend', 'node:http', '**/http/*', '**/contract/*', '**/handlers/*'],
-  message: 'The domain and the store know no HTTP.',
+/**
+ * The rooms of src, and what of the others each may import: a folder with all in it, or a file beside them. A room that is
+ * not here fails the start of ESLint.
+ */
+const ROOMS = {
+  'iso-time': [],
+  'one-byte': [],
+  hangups: [],
+  body: [],
+  store: [],
+  sessions: ['store'],
+  audit: ['sessions', 'iso-time'],
+  config: ['sessions', 'store'],
+  contract: ['body', 'one-byte'],
+  handlers: ['contract', 'sessions', 'body'],
+  http: ['contract', 'body', 'config', 'iso-time', 'one-byte'],
+  portal: ['contract', 'http'],
+  app: ['config', 'contract', 'http', 'body', 'portal'],
+  service: ['app', 'config', 'audit', 'contract', 'handlers', 'http', 'portal', 'sessions', 'store'],
+  workers: ['http'],
+  banner: [],
+  main: ['service', 'workers', 'banner', 'hangups', 'config', 'audit', 'http', 'portal', 'sessions', 'store'],
+  cli: ['main', 'config', 'audit', 'hangups', 'sessions', 'store'],
 }
+/** Packages that belong to some rooms alone. */
+const PACKAGES = [
+  { names: ['knex', 'sqlite3'], rooms: ['store'], message: 'SQL stays in src/store.' },
+  {
+    names: ['koa', 'koa-*', 'openapi-backend', 'node:http'],
+    rooms: ['app', 'service', 'contract', 'http'],
+    message: 'Only what sends and receives knows HTTP.',
+  },
+]
+
+const roomsThere = readdirSync(new URL('src', import.meta.url)).map((name) => name.replace(/\.ts$/, ''))
+const unlisted = roomsThere.filter((room) => !Object.hasOwn(ROOMS, room))
+const gone = Object.keys(ROOMS).filter((room) => !roomsThere.includes(room))
+if (unlisted.length + gone.length > 0)
+  throw new Error(`Add to, or delete from, ROOMS in eslint.config.js: ${[...unlisted, ...gone].join(', ')}`)
+
+const roomRules = Object.entries(ROOMS).map(([room, known]) => {
+  const refused = Object.keys(ROOMS).filter((other) => other !== room && !known.includes(other))
+  return {
+    files: [`src/${room}.ts`, `src/${room}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              // From a folder the others are above it, from a file beside it; a room's own folder may have such a name in it.
+              regex: `^${existsSync(new URL(`src/${room}.ts`, import.meta.url)) ? '\\./' : '(\\.\\./)+'}(${refused.join('|')})(/|\\.js$)`,
+              message: `ROOMS in eslint.config.js says what src/${room} may import.`,
+            },
+            ...PACKAGES.filter(({ rooms }) => !rooms.includes(room)).map(({ names, message }) => ({
+              group: names,
+              message,
+            })),
+          ],
+        },
+      ],
+    },
+  }
+})
 
 export default tseslint.config(
   { ignores: ['dist/', 'generated/', 'coverage/', 'data/', '.cache/', 'node_modules/', 'test/fixtures/'] },
@@ -36,12 +96,7 @@ export default tseslint.config(
     },
   },
   // The layers, as far as imports show them.
-  { files: ['src/**/*.ts'], rules: { 'no-restricted-imports': ['error', { paths: sql }] } },
-  {
-    files: ['src/sessions/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: sql, patterns: [http] }] },
-  },
-  { files: ['src/store/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [http] }] } },
+  ...roomRules,
   {
     files: ['src/**/*.ts'],
     ignores: ['src/config.ts'],
