@@ -36,7 +36,7 @@ export interface Contract extends Pick<Backend, 'compileAhead'> {
 const METHODS = ['get', 'post', 'put', 'patch', 'delete']
 
 /** What can happen outside operations, and so must be documented. */
-export const OUTSIDE_OUTCOMES = [
+const OUTSIDE_OUTCOMES = [
   'preflight',
   'request-ambiguous',
   'request-malformed',

@@ -4,7 +4,7 @@ import type { Ambient, Facts, Source, ValidationFault } from './facts.js'
 export type Fill = (facts: Partial<Facts>, ambient: Ambient) => string
 
 /** An instant as every contract writes it: UTC, to the second, with `Z`. */
-export function utcSeconds(milliseconds: number): string {
+function utcSeconds(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`
 }
 
