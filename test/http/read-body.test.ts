@@ -41,7 +41,7 @@ describe('a handler', () => {
   ])('sees the headers that came with a body in %s', async (_, headers, encode) => {
     seen.length = 0
     const body = encode(Buffer.from('{"session":"one"}'))
-    await fetch(`${url}/body/api/auth/logout`, { method: 'POST', headers, body })
+    await fetch(`${url}/body/api/auth/logout`, { method: 'POST', headers, body: new Uint8Array(body) })
     const [request] = seen
     expect(request?.headers).toMatchObject(headers)
     expect(request?.headers['content-encoding']).toBe(
