@@ -14,6 +14,8 @@ import type { Form, User } from './database.js'
 import type { KeepAlive as Connection } from '../harness/keep-alive.js'
 import type { Random } from './random.js'
 
+/** Minutes that a million checks may take on a busy machine. */
+export const LATCH_LIMIT = 60
 /** Connections to each port. */
 const HANDS = 64
 /** Sessions that are used at the same time: few, so that each is in several hands at once. */

@@ -5,13 +5,26 @@
 /** The modules that controls may break, by their path in src. */
 export interface Modules {
   'cli/version': typeof import('../../src/cli/version.js')
+  'contract/shared': typeof import('../../src/contract/shared.js')
+  'handlers/body/bodyLogout': typeof import('../../src/handlers/body/bodyLogout.js')
+  'handlers/carriers': typeof import('../../src/handlers/carriers.js')
+  'handlers/jwt/jwtLogout': typeof import('../../src/handlers/jwt/jwtLogout.js')
+  'handlers/query/queryGetUser': typeof import('../../src/handlers/query/queryGetUser.js')
+  'handlers/verbs': typeof import('../../src/handlers/verbs.js')
   service: typeof import('../../src/service.js')
+  'sessions/access-tokens': typeof import('../../src/sessions/access-tokens.js')
+  'sessions/credentials': typeof import('../../src/sessions/credentials.js')
+  'sessions/login-guard': typeof import('../../src/sessions/login-guard.js')
   'sessions/passwords': typeof import('../../src/sessions/passwords.js')
   'sessions/sessions': typeof import('../../src/sessions/sessions.js')
+  'sessions/user-id': typeof import('../../src/sessions/user-id.js')
+  'sessions/users': typeof import('../../src/sessions/users.js')
+  'store/sqlite/file': typeof import('../../src/store/sqlite/file.js')
   'store/sqlite/finds': typeof import('../../src/store/sqlite/finds.js')
   'store/sqlite/sessions': typeof import('../../src/store/sqlite/sessions.js')
   'store/sqlite/sights': typeof import('../../src/store/sqlite/sights.js')
   'store/sqlite/touches': typeof import('../../src/store/sqlite/touches.js')
+  'store/sqlite/users': typeof import('../../src/store/sqlite/users.js')
 }
 
 /** What a constant may be replaced by: any value of its kind. */

@@ -6,6 +6,7 @@ import { readDocument } from '../documented.js'
 import { changedTokens, hostileTokens } from '../hostile-tokens.js'
 import { keepAlive } from '../../harness/keep-alive.js'
 import type { AddressInfo } from 'node:net'
+import controls from '../controls/J1.js'
 import type { SignoffPromise } from '../promises.js'
 
 /** Of the single changes, every so many are tried where time is short. */
@@ -18,57 +19,7 @@ export default {
   promise: 'An access token is accepted only as the exact bytes that were issued',
   how: 'sends forged, re-encoded and published tokens, and the issued one with each bit and letter changed, to every operation by every carrier, and looks whether the issued sessions live on',
   asked: '0 accepted of at least 200 hostile tokens',
-  controls: [
-    {
-      name: 'a check that trusts what the token says of itself',
-      mutations: [
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: 'await store.sessions.find(hashCredential(credential))',
-          replace: `await (async () => {
-            let id = ''
-            try { id = JSON.parse(Buffer.from(credential.split('.')[1] ?? '', 'base64url').toString()).jti } catch {}
-            return typeof id === 'string' && id !== '' ? (await store.sessions.list({ id }, 1))[0] : store.sessions.find(hashCredential(credential))
-          })()`,
-        },
-      ],
-    },
-    {
-      name: 'tokens known by their header and claims only',
-      mutations: [
-        {
-          file: 'dist/src/sessions/credentials.js',
-          find: "hash('sha256', credential, 'base64url')",
-          replace: "hash('sha256', credential.split('.').slice(0, 2).join('.'), 'base64url')",
-        },
-      ],
-    },
-    {
-      name: 'tokens known by what their base64 says',
-      mutations: [
-        {
-          file: 'dist/src/sessions/credentials.js',
-          find: "hash('sha256', credential, 'base64url')",
-          replace:
-            "hash('sha256', credential.split('.').map((part) => Buffer.from(part, 'base64url').toString('hex')).join('.'), 'base64url')",
-        },
-      ],
-    },
-    {
-      name: 'a logout that ends by the jti',
-      mutations: [
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: 'async end(credential, caller, owner) {',
-          replace: `async end(credential, caller, owner) {
-            try {
-              const { jti } = JSON.parse(Buffer.from(credential.split('.')[1] ?? '', 'base64url').toString())
-              if (typeof jti === 'string') await store.sessions.endWhere({ id: jti }, clock())
-            } catch {}`,
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const database = await openDatabase(context)
     const ada = await database.addUser('ada')

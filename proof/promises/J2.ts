@@ -6,6 +6,7 @@ import { keepAlive } from '../../harness/keep-alive.js'
 import { serveWithoutHashing } from '../serve-without-hashing.js'
 import { itemAt } from '../item-at.js'
 import type { User } from '../database.js'
+import controls from '../controls/J2.js'
 import type { SignoffPromise } from '../promises.js'
 
 const ISSUER = 'https://login.example'
@@ -24,61 +25,7 @@ export default {
   promise: 'Access tokens are right for those who verify them outside',
   how: 'logs in, verifies each token with the library jose by the published keys alone, through a rotation, and compares each claim with the row of its session; all but 200 logins skip the hashing of their password',
   asked: '100% of 10,000 tokens',
-  controls: [
-    {
-      name: 'a user id that loses digits',
-      mutations: [
-        {
-          file: 'dist/src/sessions/access-tokens.js',
-          find: 'setSubject(userId.toString())',
-          replace: 'setSubject(Number(userId).toString())',
-        },
-      ],
-    },
-    {
-      name: 'exp in milliseconds',
-      mutations: [
-        {
-          file: 'dist/src/sessions/access-tokens.js',
-          find: 'Math.floor(expiresAt / 1000)',
-          replace: 'expiresAt',
-        },
-      ],
-    },
-    {
-      name: 'a jti that is not the id of the session',
-      mutations: [
-        {
-          file: 'dist/src/sessions/access-tokens.js',
-          find: 'setJti(sessionId)',
-          replace: "setJti(sessionId.replaceAll('a', 'b'))",
-        },
-      ],
-    },
-    {
-      name: 'typ JWT',
-      mutations: [
-        { file: 'dist/src/sessions/access-tokens.js', find: "typ: 'at+jwt'", replace: "typ: 'JWT'" },
-      ],
-    },
-    {
-      name: 'no audience',
-      mutations: [
-        { file: 'dist/src/sessions/access-tokens.js', find: '.setAudience(audience)', replace: '' },
-      ],
-    },
-    {
-      name: 'the private key among the published members',
-      mutations: [
-        {
-          file: 'dist/src/sessions/access-tokens.js',
-          find: '.map(({ publicKey }) => JSON.parse(publicKey))',
-          replace:
-            '.map(({ publicKey, privateKey }) => ({ ...JSON.parse(publicKey), d: JSON.parse(privateKey).d }))',
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const database = await openDatabase(context)
     const settings = {

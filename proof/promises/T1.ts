@@ -1,3 +1,4 @@
+import controls from '../controls/T1.js'
 import type { SignoffPromise } from '../promises.js'
 
 const BYTES = 32
@@ -11,34 +12,7 @@ export default {
   promise: 'Session tokens are 256 random bits, never reused',
   how: 'makes tokens by the function that every login uses, and counts duplicates, wrong shapes, and how often each bit is set',
   asked: '0 duplicates in 1,000,000; each bit within 5 standard deviations of one half',
-  controls: [
-    {
-      name: 'tokens of 128 bits',
-      mutations: [
-        { file: 'dist/src/sessions/credentials.js', find: 'randomBytes(32)', replace: 'randomBytes(16)' },
-      ],
-    },
-    {
-      name: 'the lowest bit of each byte is always set',
-      mutations: [
-        {
-          file: 'dist/src/sessions/credentials.js',
-          find: 'randomBytes(32)',
-          replace: 'Buffer.from(randomBytes(32).map((byte) => byte | 1))',
-        },
-      ],
-    },
-    {
-      name: 'the same 65,536 tokens again and again',
-      mutations: [
-        {
-          file: 'dist/src/sessions/credentials.js',
-          find: 'randomBytes(32)',
-          replace: "Buffer.from(hash('sha256', randomBytes(2)), 'hex')",
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const { newSessionToken } = await context.module('src/sessions/credentials.js')
     const count = context.size(1_000_000, 100_000)

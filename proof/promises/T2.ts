@@ -5,6 +5,7 @@ import { inLanes } from '../lanes.js'
 import { createSearch, dump, filesIn } from '../stored-bytes.js'
 import type { Secret } from '../stored-bytes.js'
 import type { KeepAlive as Connection } from '../../harness/keep-alive.js'
+import controls from '../controls/T2.js'
 import type { SignoffPromise } from '../promises.js'
 
 const USERS = 5
@@ -13,75 +14,12 @@ const AT_ONCE = 12
 /** Characters of a token that nobody could do without, or with. */
 const PREFIX = 12
 
-const HASH = "hash('sha256', credential, 'base64url')"
-const CREDENTIALS = 'dist/src/sessions/credentials.js'
-
 export default {
   id: 'T2',
   promise: 'The store never holds a usable token, nor a password',
   how: 'starts sessions by every contract, checks some and ends some, then searches the bytes of the database, its WAL, its index and a dump for each token, its random part or signature, the first 12 characters of that, and its raw bytes (also in hexadecimal and base64), and for passwords, right and wrong ones',
   asked: '0 found of 10,000 sessions',
-  controls: [
-    {
-      name: 'sessions are stored by their tokens',
-      mutations: [{ file: CREDENTIALS, find: HASH, replace: 'credential' }],
-    },
-    {
-      name: 'sessions are stored by the raw bytes of their tokens, in hexadecimal',
-      mutations: [
-        {
-          file: CREDENTIALS,
-          find: HASH,
-          replace: `credential.startsWith('sess_') ? Buffer.from(credential.slice(5), 'base64url').toString('hex') : ${HASH}`,
-        },
-      ],
-    },
-    {
-      name: 'access tokens are stored by their signatures',
-      mutations: [
-        {
-          file: CREDENTIALS,
-          find: HASH,
-          replace: `credential.includes('.') ? credential.split('.')[2] : ${HASH}`,
-        },
-      ],
-    },
-    {
-      name: 'the beginning of a token is kept beside its hash',
-      mutations: [
-        {
-          file: CREDENTIALS,
-          find: HASH,
-          replace: `${HASH} + credential.slice(5, 17)`,
-        },
-      ],
-    },
-    {
-      name: 'failed logins are counted by the password, as it is',
-      mutations: [
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: 'guard.begin(key, caller.client)',
-          replace: 'guard.begin(password, caller.client)',
-        },
-        {
-          file: 'dist/src/sessions/login-guard.js',
-          find: "hash('sha256', usernameKey, 'base64url')",
-          replace: 'usernameKey',
-        },
-      ],
-    },
-    {
-      name: 'a password is kept in the row of its user',
-      mutations: [
-        {
-          file: 'dist/src/sessions/users.js',
-          find: 'createdAt: clock(),',
-          replace: 'createdAt: clock(), fullName: password,',
-        },
-      ],
-    },
-  ],
+  controls,
   limit: 45,
   async check(context) {
     const count = context.size(10_000, 60)

@@ -1,5 +1,5 @@
-import { LATCH_CONTROLS, LATCH_LIMIT } from '../latch-controls.js'
-import { checkHistories } from '../histories.js'
+import { checkHistories, LATCH_LIMIT } from '../histories.js'
+import controls from '../controls/T3.js'
 import type { SignoffPromise } from '../promises.js'
 
 export default {
@@ -9,7 +9,7 @@ export default {
   how: 'three processes on one database under load, paused and killed, each operation by a random carrier; the history of each session is judged as a one-way latch',
   asked: '0 in 1,000,000 checks (SQLite), 0 in 100,000 (PostgreSQL, three nodes)',
   limit: LATCH_LIMIT,
-  controls: LATCH_CONTROLS,
+  controls,
   check: (context) =>
     checkHistories(context, { form: 'session-token', checks: context.size(1_000_000, 10_000) }),
 } satisfies SignoffPromise

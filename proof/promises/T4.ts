@@ -4,6 +4,7 @@ import { DEFAULT_IDLE_TTL, openDatabase } from '../database.js'
 import { itemAt } from '../item-at.js'
 import type { Carrier, Expected, Presented, State } from '../matrix.js'
 import type { Database, Form, Session, User } from '../database.js'
+import controls from '../controls/T4.js'
 import type { SignoffPromise } from '../promises.js'
 
 export interface Cell {
@@ -36,71 +37,7 @@ export default {
     'Every carrier ends what it names, and a success of logout means that no live session stands behind what was presented',
   how: 'each operation by each carrier, with both forms of credentials in each of seven states, then each pair of carriers at each logout, held against rules; the store is looked at after each',
   asked: '100% of cells as decided; 0 with a success, a live session that was named, and that session alive',
-  controls: [
-    {
-      name: 'the body logout ends nothing, and succeeds',
-      mutations: [
-        {
-          file: 'dist/src/handlers/body/bodyLogout.js',
-          find: "invalid: 'session-not-found',",
-          replace: "invalid: 'ended',",
-        },
-        {
-          file: 'dist/src/handlers/body/bodyLogout.js',
-          find: "credential: bodyMember('session'),",
-          replace: "credential: (request) => ({ ...bodyMember('session')(request), credential: 'x' }),",
-        },
-      ],
-    },
-    {
-      name: 'of two cookies the first counts',
-      mutations: [
-        {
-          file: 'dist/src/handlers/carriers.js',
-          find: 'value === undefined || values.length > 1 ? missing',
-          replace: 'value === undefined ? missing',
-        },
-      ],
-    },
-    {
-      name: 'the shared logout prefers the cookie to the body',
-      mutations: [
-        {
-          file: 'dist/src/contract/shared.js',
-          find: "return body.kind === 'json' || body.kind === 'malformed' ? 'body' : 'cookie';",
-          replace: "return body.kind === 'json' && !namesSession(body) ? 'body' : 'cookie';",
-        },
-      ],
-    },
-    {
-      name: 'a logout takes expired sessions for alive',
-      mutations: [
-        {
-          file: 'dist/src/store/sqlite/sessions.js',
-          find: 'WHERE +s.expires_at > request.value->>1',
-          replace: 'WHERE TRUE',
-        },
-      ],
-    },
-    {
-      name: 'the jwt logout also ends the session of the cookie that travels along',
-      mutations: [
-        {
-          file: 'dist/src/handlers/jwt/jwtLogout.js',
-          find: 'export const jwtLogout = endSession({',
-          replace: `
-import { handler } from '../handler.js';
-import { sessionCookie } from '../cookie/sessionCookie.js';
-export const jwtLogout = handler(['ended', 'not-authenticated', 'scheme-unsupported'], async (request, service) => {
-  const beside = sessionCookie(request);
-  if (beside.state === 'presented') await service.sessions.end(beside.credential, {});
-  return own(request, service);
-});
-const own = endSession({`,
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const { random } = context
     const database = await openDatabase(context)

@@ -2,6 +2,7 @@ import { LOGINS, loginRequest } from '../carriers.js'
 import { inLanes } from '../lanes.js'
 import { openDatabase } from '../database.js'
 import type { Database } from '../database.js'
+import controls from '../controls/T5.js'
 import type { SignoffPromise } from '../promises.js'
 
 const KINDS = ['own', 'foreign', 'ended', 'random'] as const
@@ -21,62 +22,12 @@ const PLACES: readonly ((credential: string) => {
   (credential) => ({ member: ['access_token', credential] }),
 ]
 
-/** Puts the credential that came with a login where the mutations below find it. */
-const PRESENTED = {
-  file: 'dist/src/handlers/verbs.js',
-  find: 'const start = await sessions.start({ ...read, form }, callerOf(request));',
-  replace: `
-    const { authorization = '', cookie = '' } = request.headers;
-    const presented = /auth_session=([^;]+)/.exec(cookie)?.[1] ?? /^Bearer (.+)/.exec(authorization)?.[1];
-    const start = await sessions.start({ ...read, form, presented }, callerOf(request));
-    if (globalThis.adopts === 'live' && presented !== undefined && start.state === 'started') {
-      const check = await sessions.check(presented);
-      if (check.state === 'active' && check.user.userId === start.user.userId) start.credential = presented;
-    }
-    if (globalThis.adopts === 'ends' && presented !== undefined) await sessions.end(presented, callerOf(request));`,
-}
-const adopts = (what: string) => ({
-  file: 'dist/src/handlers/verbs.js',
-  find: "import { parseUserId } from '../sessions/user-id.js';",
-  replace: `import { parseUserId } from '../sessions/user-id.js';\nglobalThis.adopts = '${what}';`,
-})
-
 export default {
   id: 'T5',
   promise: 'A login never adopts a credential that comes with it',
   how: 'logs in by every login, with own, foreign, ended and random credentials in every place where one may stand; the session must be new and the login’s, and those behind what was presented must stay as they were',
   asked: '0 adoptions in 10,000 credentials presented',
-  controls: [
-    { name: 'a login goes on with a live session of the same user', mutations: [PRESENTED, adopts('live')] },
-    { name: 'a login ends the session that comes with it', mutations: [PRESENTED, adopts('ends')] },
-    {
-      name: 'a login makes its session under the credential that comes with it',
-      mutations: [
-        PRESENTED,
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: 'async start({ username, password, form }, caller) {',
-          replace: 'async start({ username, password, form, presented }, caller) {',
-        },
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: 'Promise.all([startFor(user, form), attempt.succeeded()])',
-          replace: 'Promise.all([startFor(user, form, presented), attempt.succeeded()])',
-        },
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: 'async function startFor(user, form) {',
-          replace: 'async function startFor(user, form, presented) {',
-        },
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: '{ token: newSessionToken() }',
-          replace:
-            '{ token: presented !== undefined && (await store.sessions.find(hashCredential(presented))) === undefined ? presented : newSessionToken() }',
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const { random } = context
     const database = await openDatabase(context)

@@ -6,6 +6,7 @@ import { itemAt } from '../item-at.js'
 import { unused } from '../fakes.js'
 import type { Session, User } from '../database.js'
 import type { KeepAlive as Connection } from '../../harness/keep-alive.js'
+import controls from '../controls/T7.js'
 import type { SignoffPromise } from '../promises.js'
 
 /** Some that a double cannot tell from each other, the ends of 64 bits, and numbers that one sign tells apart. */
@@ -19,9 +20,6 @@ const AT_ONCE = 1_000
 const SOME = 24
 const MORE = 1_000
 
-const VERBS = 'dist/src/store/sqlite/sessions.js'
-const USERS = 'dist/src/store/sqlite/users.js'
-
 export default {
   id: 'T7',
   alone: true,
@@ -29,97 +27,7 @@ export default {
     'Users see and end their own sessions only; disabling, a password change and "all" end every one at once',
   how: 'users with ids that are near each other try each other’s ids and credentials by HTTP, by the domain and by the command; then all ways to end a user’s sessions, with logins under way, and with 10,000 sessions',
   asked: '0 foreign reads or ends in 10,000; 10,000 ended within 1 s',
-  controls: [
-    {
-      name: 'a logout does not ask whose session it is',
-      options: { part: 'foreign' },
-      mutations: [
-        {
-          file: VERBS,
-          find: 'AND (request.value->>3 IS NULL OR +s.user_id = CAST(request.value->>3 AS INTEGER))',
-          replace: '',
-        },
-      ],
-    },
-    {
-      name: 'ids of users are read as doubles',
-      options: { part: 'foreign' },
-      mutations: [
-        {
-          file: 'dist/src/sessions/user-id.js',
-          find: 'const id = BigInt(text);',
-          replace: 'const id = BigInt(Number(text));',
-        },
-      ],
-    },
-    {
-      name: 'whoever has a session sees every user',
-      options: { part: 'foreign' },
-      mutations: [
-        {
-          file: 'dist/src/handlers/query/queryGetUser.js',
-          find: 'return id === check.user.userId',
-          replace: 'return id !== null',
-        },
-      ],
-    },
-    {
-      name: 'the id of a session ends it',
-      options: { part: 'foreign' },
-      mutations: [
-        {
-          file: VERBS,
-          find: /ON s\.credential_hash = request\.value->>0/,
-          replace: 'ON s.credential_hash = request.value->>0 OR s.id = request.value->>4',
-        },
-        {
-          file: VERBS,
-          find: 'return [hash, now, now - idleTtl, owner === undefined ? null : owner.toString()];',
-          replace:
-            'return [hash, now, now - idleTtl, owner === undefined ? null : owner.toString(), globalThis.credential];',
-        },
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: 'const result = await store.sessions.end({',
-          replace: 'globalThis.credential = credential; const result = await store.sessions.end({',
-        },
-      ],
-    },
-    {
-      name: 'disabling ends the first 500 sessions alone',
-      options: { part: 'at once' },
-      mutations: [
-        {
-          file: USERS,
-          find: 'SELECT number FROM sessions WHERE user_id = CAST(? AS INTEGER))',
-          replace: 'SELECT number FROM sessions WHERE user_id = CAST(? AS INTEGER) LIMIT 500)',
-        },
-      ],
-    },
-    {
-      name: 'a password change ends nothing',
-      options: { part: 'every way' },
-      mutations: [
-        {
-          file: USERS,
-          find: /toSqlInteger\(id\),\s+\]\);\s+await endSessionsOf\(run, id, now\);/,
-          replace: 'toSqlInteger(id)]);',
-        },
-      ],
-    },
-    {
-      name: 'a login that is under way outlives a password change',
-      timed: true,
-      options: { part: 'every way' },
-      mutations: [
-        {
-          file: VERBS,
-          find: 'WHERE u.password_hash = new.value->>6 AND u.disabled_at IS NULL',
-          replace: 'WHERE TRUE',
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const { random } = context
     const { part = 'all' } = context.options

@@ -5,6 +5,7 @@ import {
   generateKeyPair,
   importJWK,
   type JWK,
+  type JWTPayload,
   SignJWT,
 } from 'jose'
 import type { KeyStore, SigningKeyRecord, Store } from '../store/store.js'
@@ -15,10 +16,22 @@ import { type Audit, type Operator, silentAudit } from './audit.js'
  * was issued. EdDSA would make them again from what listings show.
  */
 const ALGORITHM = 'ES256'
+/** Tells access tokens from other JWTs (RFC 9068). */
+export const TOKEN_TYPE = 'at+jwt'
+
+export interface AccessTokenClaims {
+  issuer: string
+  audience: string
+  userId: bigint
+  sessionId: string
+  /** Both in milliseconds since the epoch. */
+  issuedAt: number
+  expiresAt: number
+}
 
 export interface AccessTokens {
   /** A signed JWT (RFC 9068 claims; `sub` is the user's id, `jti` the session's) and the id of the key that signed it. */
-  issue(claims: { sessionId: string; userId: bigint; issuedAt: number; expiresAt: number }): Promise<{
+  issue(claims: Omit<AccessTokenClaims, 'issuer' | 'audience'>): Promise<{
     token: string
     keyId: string
   }>
@@ -58,17 +71,11 @@ export function createAccessTokens({
   }
 
   return {
-    async issue({ sessionId, userId, issuedAt, expiresAt }) {
+    async issue(claims) {
       const key = await keys.current()
       if (key === undefined) throw new Error('The store has no signing key; run: signoff keys rotate')
-      const token = await new SignJWT()
-        .setProtectedHeader({ alg: ALGORITHM, typ: 'at+jwt', kid: key.id })
-        .setIssuer(issuer)
-        .setAudience(audience)
-        .setSubject(userId.toString())
-        .setJti(sessionId)
-        .setIssuedAt(Math.floor(issuedAt / 1000))
-        .setExpirationTime(Math.floor(expiresAt / 1000))
+      const token = await new SignJWT(payloadOf({ issuer, audience, ...claims }))
+        .setProtectedHeader({ alg: ALGORITHM, typ: TOKEN_TYPE, kid: key.id })
         .sign(await privateKey(key))
       return { token, keyId: key.id }
     },
@@ -100,6 +107,18 @@ export function createAccessTokens({
         )
         .map(({ publicKey }): object => JSON.parse(publicKey) as JWK)
     },
+  }
+}
+
+/** What an access token says, as its JWT has it: the claims of RFC 9068, with times in seconds. */
+export function payloadOf(claims: AccessTokenClaims): JWTPayload {
+  return {
+    iss: claims.issuer,
+    aud: claims.audience,
+    sub: claims.userId.toString(),
+    jti: claims.sessionId,
+    iat: Math.floor(claims.issuedAt / 1000),
+    exp: Math.floor(claims.expiresAt / 1000),
   }
 }
 

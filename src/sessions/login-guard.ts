@@ -59,6 +59,11 @@ export interface LoginGuardOptions {
   sourceFailures: number
 }
 
+/** What the failures of an account are counted under: hashed, as people type passwords into the wrong field. */
+export function accountKey(usernameKey: string): string {
+  return hash('sha256', usernameKey, 'base64url')
+}
+
 /**
  * An attempt is counted in the store before it is made, so that parallel guesses cannot outrun the count. Attempts that
  * find no room while others of this process are under way wait for those: of many parallel logins with the right
@@ -115,8 +120,7 @@ export function createLoginGuard({ attempts, clock, sourceFailures }: LoginGuard
   return {
     async begin(usernameKey, address) {
       const claims = [
-        // Hashed, as people type passwords into the wrong field.
-        { key: hash('sha256', usernameKey, 'base64url'), policy: accountLimit },
+        { key: accountKey(usernameKey), policy: accountLimit },
         // An address says where a person was. What stands before it, no hash of a name begins with.
         ...(source === undefined
           ? []

@@ -3,6 +3,9 @@ import { mkdir, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { codeOf, messageOf } from './errors.js'
 
+/** Nobody but the owner may read or write the database. */
+export const FILE_MODE = 0o600
+
 /**
  * Makes the folder and an empty file for a new database, for this user alone: SQLite gives the file's mode to the WAL
  * and its index. A file that exists is not opened, as closing it would drop the locks that this process holds on it.
@@ -43,7 +46,7 @@ function makeOneFolder(folder: string): Promise<boolean> {
 }
 
 function makeFile(file: string): Promise<boolean> {
-  return unlessThere(async () => (await open(file, 'wx', 0o600)).close())
+  return unlessThere(async () => (await open(file, 'wx', FILE_MODE)).close())
 }
 
 async function unlessThere(make: () => Promise<void>): Promise<boolean> {

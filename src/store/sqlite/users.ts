@@ -147,10 +147,10 @@ async function deleteOne(run: Run, id: bigint): Promise<boolean> {
   return true
 }
 
+export const END_SESSIONS = `
+  UPDATE session_states SET ended_at = ?
+  WHERE session IN (SELECT number FROM sessions WHERE user_id = CAST(? AS INTEGER)) AND +ended_at IS NULL`
+
 async function endSessionsOf(run: Run, id: bigint, now: number): Promise<void> {
-  await run(
-    `UPDATE session_states SET ended_at = ?
-    WHERE session IN (SELECT number FROM sessions WHERE user_id = CAST(? AS INTEGER)) AND +ended_at IS NULL`,
-    [now, toSqlInteger(id)],
-  )
+  await run(END_SESSIONS, [now, toSqlInteger(id)])
 }

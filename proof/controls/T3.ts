@@ -1,0 +1,3 @@
+import { LATCH_CONTROLS } from './latch.js'
+
+export default LATCH_CONTROLS
