@@ -13,17 +13,24 @@ const CONTROLS = path.join('proof', 'controls')
  * Makes a copy of the build in which one control's replacements stand in place of members of src, and bundles it as the
  * build is bundled.
  *
- * @param root the project's folder, with its build in `dist`
+ * @param root the project's folder
  * @param folder an empty one, for the copy
  * @param file the name of the file in proof/controls whose default export lists the control
+ * @param build the folder with the build in `dist`: the project's, or one that is broken already, in other modules
  * @returns the folder
  * @throws {Error} if a module does not export what the control replaces, or does not declare it itself; and as `bundle` does
  */
-export function breakBuild(root: string, folder: string, file: string, control: Control): string {
+export function breakBuild(
+  root: string,
+  folder: string,
+  file: string,
+  control: Control,
+  build = root,
+): string {
   for (const name of ['package.json', 'openapi.yaml', 'CHANGELOG.md', 'node_modules']) {
     symlinkSync(path.join(root, name), path.join(folder, name))
   }
-  cpSync(path.join(root, 'dist'), path.join(folder, 'dist'), { recursive: true })
+  cpSync(path.join(build, 'dist'), path.join(folder, 'dist'), { recursive: true })
   const controls = path.join(folder, 'dist', CONTROLS)
   mkdirSync(controls, { recursive: true })
   for (const name of readdirSync(path.join(root, CONTROLS))) {

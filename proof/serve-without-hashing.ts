@@ -12,7 +12,8 @@ export async function serveWithoutHashing(
   context: Context,
   settings: Record<string, string>,
 ): Promise<RunningService> {
-  const build = breakBuild(context.build, context.folder(), 'without-hashing', anyPasswordPasses)
+  const folder = context.folder()
+  const build = breakBuild(context.root, folder, 'without-hashing', anyPasswordPasses, context.build)
   const service = await startService({ build, environment: settings })
   context.onClose(() => service.stop('SIGKILL'))
   return service
