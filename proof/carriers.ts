@@ -181,7 +181,7 @@ export const LOGINS: readonly Login[] = [
     name: 'cookieLogin',
     contract: 'cookie',
     target: '/cookie/api/auth/login',
-    credential: ({ header }) => /^auth_session=([^;]+)/.exec(header('Set-Cookie')[0] ?? '')?.[1],
+    credential: (reply) => /^auth_session=([^;]+)/.exec(reply.header('Set-Cookie'))?.[1],
   },
   {
     name: 'queryLogin',

@@ -357,9 +357,9 @@ async function run(
   return killed
 }
 
-function note(ledger: Ledger, operation: Operation, { status, header }: Reply) {
+function note(ledger: Ledger, operation: Operation, reply: Reply) {
   ledger.acknowledged += 1
-  ledger.expected.set(header('X-Request-Id')[0] ?? '', operation.expected(status))
+  ledger.expected.set(reply.header('X-Request-Id'), operation.expected(reply.status))
 }
 
 /** What operators do, under a name that is hostile. Answers how many commands. */
