@@ -109,7 +109,13 @@ export default tseslint.config(
   },
   {
     // Tools read documents and reports whose shape is open, and print.
-    files: ['scripts/**/*.ts', 'portal/build/**/*.ts', 'bench/**/*.ts', 'proof/**/*.ts', 'test/proxies/**/*.ts'],
+    files: [
+      'scripts/**/*.ts',
+      'portal/build/**/*.ts',
+      'bench/**/*.ts',
+      'proof/**/*.ts',
+      'test/proxies/**/*.ts',
+    ],
     rules: {
       '@typescript-eslint/no-explicit-any': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
@@ -131,6 +137,14 @@ export default tseslint.config(
   {
     // Without types: the packages of the peers are installed in their own folder.
     files: ['bench/peers/*.mjs', '*.js', 'test/**/*.js'],
-    languageOptions: { globals: { console: 'readonly', process: 'readonly', Buffer: 'readonly', URL: 'readonly', setTimeout: 'readonly' } },
+    languageOptions: {
+      globals: {
+        console: 'readonly',
+        process: 'readonly',
+        Buffer: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+      },
+    },
   },
 )

@@ -57,9 +57,8 @@ async function main() {
   if (options['self-test']) return trySelf(files.document, options['without-oasdiff'])
   if (options.released === undefined) checkTag()
   if (!existsSync(files.released)) {
-    console.log(
-      'Nothing was released yet: there is no scripts/breaking/released.yaml to compare with.',
-    ); return;
+    console.log('Nothing was released yet: there is no scripts/breaking/released.yaml to compare with.')
+    return
   }
   await compare(files, options['without-oasdiff'])
 }
@@ -80,7 +79,11 @@ function readOptions() {
   return parseArgs({ args, options }).values
 }
 
-export interface Files { document: string; released: string; changelog: string }
+export interface Files {
+  document: string
+  released: string
+  changelog: string
+}
 
 async function compare({ document, released, changelog }: Files, withoutOasdiff: boolean) {
   const [before, after] = await Promise.all(

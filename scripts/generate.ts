@@ -51,7 +51,10 @@ async function run(check: boolean) {
   requireJava()
   const wanted = await generate()
   const present = await readGenerated()
-  if (check) { compare(wanted, present); return; }
+  if (check) {
+    compare(wanted, present)
+    return
+  }
 
   for (const [name, text] of wanted) {
     if (present.get(name) === text) continue
@@ -205,9 +208,7 @@ async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) =>
-      path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'),
-    )
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .sort()
 }
 
@@ -219,7 +220,10 @@ function compare(wanted: Map<string, string>, present: Map<string, string>) {
     else if (want === undefined) faults.push(`${name} is not generated any more`)
     else if (want !== have) faults.push(`${name} differs\n${difference(have, want)}`)
   }
-  if (faults.length === 0) { console.log(`generated/ is up to date (${wanted.size} files)`); return; }
+  if (faults.length === 0) {
+    console.log(`generated/ is up to date (${wanted.size} files)`)
+    return
+  }
   throw new Mendable(
     `${faults.join('\n')}\n\ngenerated/ is not what openapi.yaml gives. Run \`npm run generate\` and commit the result.`,
   )

@@ -106,7 +106,7 @@ async function checkNpm(version: string, folder: string) {
   const stray = files.filter((file) => !/^(package\.json|README\.md|LICENSE|(dist|src)\/.+)$/.test(file))
   expect(stray.length === 0, `the npm package has stray files: ${stray.join(', ')}`)
   const odd = files.filter(
-    (file) => file.startsWith("dist/") && !/\.([cm]?js|d\.[cm]?ts|map)$|package\.json$/.test(file),
+    (file) => file.startsWith('dist/') && !/\.([cm]?js|d\.[cm]?ts|map)$|package\.json$/.test(file),
   )
   expect(odd.length === 0, `the npm package has stray files: ${odd.join(', ')}`)
 }
@@ -213,9 +213,7 @@ async function filesBelow(folder: string) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) =>
-      path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'),
-    )
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .sort()
 }
 

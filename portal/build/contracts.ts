@@ -2,7 +2,12 @@
 // may carry its credential.
 import type { Description, Field, Operation } from './description.js'
 
-export interface Way { login: string; check: string; logout: string; sends: string }
+export interface Way {
+  login: string
+  check: string
+  logout: string
+  sends: string
+}
 export interface Variant {
   id: string
   label: string

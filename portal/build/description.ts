@@ -35,7 +35,12 @@ export interface Operation {
   outcomes: Outcome[]
   scheme: string
 }
-export interface Contract { name: string; title: string; description: string; operations: Operation[] }
+export interface Contract {
+  name: string
+  title: string
+  description: string
+  operations: Operation[]
+}
 export interface Description {
   version: string
   contracts: Contract[]

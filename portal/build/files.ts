@@ -26,7 +26,7 @@ export function writeFiles(target: string, files: Map<string, { file: string; co
   let length = 0
   const list = [...files].map(([path, { file, content: text }]) => {
     const bytes = Buffer.from(text)
-    const type = TYPES[/\.\w+$/.exec(file)?.[0] ?? ('')]
+    const type = TYPES[/\.\w+$/.exec(file)?.[0] ?? '']
     if (type === undefined) throw new Error(`${file} is of no type that the portal serves`)
     const tag = createHash('sha256').update(bytes).digest('base64url').slice(0, 22)
     const isSmall = bytes.length < WORTH_COMPRESSING || type === 'image/png'

@@ -1,8 +1,14 @@
 import { markup, raw } from './html.js'
 import type { Part } from './html.js'
 
-export interface Link { href: string; title: string }
-export interface NavigationSection { title: string; links: Link[] }
+export interface Link {
+  href: string
+  title: string
+}
+export interface NavigationSection {
+  title: string
+  links: Link[]
+}
 export interface Page {
   href: string
   title: string
@@ -13,7 +19,10 @@ export interface Page {
   wide?: boolean
   alternate?: Link & { language: string }
 }
-export interface Site { version: string; navigation: NavigationSection[] }
+export interface Site {
+  version: string
+  navigation: NavigationSection[]
+}
 
 /** What the frame says, in the languages that pages have. */
 const WORDS = {

@@ -6,7 +6,12 @@ import { markup, raw, slug } from './html.js'
 import type { Part } from './html.js'
 import type { RendererRule, Token } from 'markdown-it'
 
-export interface Section { level: number; id: string; title: string; text: string }
+export interface Section {
+  level: number
+  id: string
+  title: string
+  text: string
+}
 /** intro: what stands before the first section */
 export interface Rendered {
   title: string

@@ -1,7 +1,10 @@
 // The order of the pages. A page that is not named here stands in the section of its folder, or under "More".
 import type { NavigationSection } from './layout.js'
 
-export interface Entry { place: string; title: string }
+export interface Entry {
+  place: string
+  title: string
+}
 
 const SECTIONS: { title: string; places: string[]; folder?: string }[] = [
   { title: 'Start', places: ['', 'what-signoff-is'] },

@@ -115,7 +115,9 @@ export function outcomeOf(
     const shown = changes ? markup`<mark>${value}</mark>` : value
     return markup`<span class="hljs-attr">${header}</span>: ${shown}\n`
   })
-  const content = type.endsWith('json') ? jsonExample(body, volatile) : raw(escape(typeof body === 'string' ? body : ''))
+  const content = type.endsWith('json')
+    ? jsonExample(body, volatile)
+    : raw(escape(typeof body === 'string' ? body : ''))
   return markup`<details class="outcome" id="${operation}.${name}" ${status < 300 && raw(' open')}>
     <summary><span class="status status-${String(status)[0]}">${status}</span> <code>${name}</code></summary>
     <p>${inline(description)}</p>

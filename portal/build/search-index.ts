@@ -3,7 +3,12 @@ import MiniSearch from 'minisearch'
 import { searchOptions } from '../browser/search-options.js'
 import type { Contract, Description } from './description.js'
 
-export interface Entry { href: string; title: string; page: string; text: string }
+export interface Entry {
+  href: string
+  title: string
+  page: string
+  text: string
+}
 
 export function searchIndex(entries: Entry[]) {
   const index = new MiniSearch(searchOptions)

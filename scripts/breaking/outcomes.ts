@@ -22,7 +22,7 @@ export interface Operation {
   method: string
   path: string
 }
-export type Node = Record<string, any>;
+export type Node = Record<string, any>
 
 const OUTSIDE = 'x-outside'
 /** Where a schema's name is kept when its reference is followed. */

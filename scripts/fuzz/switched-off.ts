@@ -1,6 +1,10 @@
 // Checks of Schemathesis that some operations cannot meet, each with the reason. All others are on for all operations.
 
-export interface SwitchedOff { check: string; operations: readonly string[]; reason: string }
+export interface SwitchedOff {
+  check: string
+  operations: readonly string[]
+  reason: string
+}
 
 export const SWITCHED_OFF: readonly SwitchedOff[] = [
   {

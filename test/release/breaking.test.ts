@@ -99,7 +99,9 @@ describe('npm run check:breaking', () => {
     writeFileSync(files.document, stringify(document))
     writeFileSync(files.changelog, changelog)
     const args = Object.entries(files).map(([name, file]) => `--${name}=${file}`)
-    return spawnSync(process.execPath, ['--import', 'tsx', command, '--without-oasdiff', ...args], { encoding: 'utf8' })
+    return spawnSync(process.execPath, ['--import', 'tsx', command, '--without-oasdiff', ...args], {
+      encoding: 'utf8',
+    })
   }
   const removed =
     KINDS.find(({ ours }) => ours === 'operation-removed headerLogout')?.change ?? (() => undefined)
@@ -122,10 +124,12 @@ describe('npm run check:breaking', () => {
   })
 
   it('explains itself', () => {
-    expect(spawnSync(process.execPath, ['--import', 'tsx', command, '--help'], { encoding: 'utf8' }).stdout).toContain(
-      '--self-test',
-    )
-    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', command, '--no-such'], { encoding: 'utf8' })
+    expect(
+      spawnSync(process.execPath, ['--import', 'tsx', command, '--help'], { encoding: 'utf8' }).stdout,
+    ).toContain('--self-test')
+    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', command, '--no-such'], {
+      encoding: 'utf8',
+    })
     expect([status, stderr]).toEqual([1, 'There is no option --no-such; see --help\n'])
   })
 })

@@ -24,7 +24,9 @@ const orders: Record<string, (order: Order) => unknown> = {
 }
 
 function say(answer: unknown) {
-  const text = JSON.stringify(answer, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+  const text = JSON.stringify(answer, (_, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  )
   process.stdout.write(`${text}\n`)
 }
 

@@ -8,7 +8,12 @@ export const ORIGIN = 'http://localhost:8080'
 /** Whom all samples sign in, as the commands of the written pages do. */
 export const EXAMPLE_USER = { username: 'ada', password: 'correct horse battery staple' }
 
-export interface Value { name: string; in: string; role: string; value: string }
+export interface Value {
+  name: string
+  in: string
+  role: string
+  value: string
+}
 export interface SampleRequest {
   operation: Operation
   path: Value[]
