@@ -174,7 +174,7 @@ function answerRequest(
 }
 
 /** The cookie contract's defence against requests that other origins' pages send with the user's cookie. */
-function isRefusedAsForeign(
+export function isRefusedAsForeign(
   ctx: SignoffContext,
   { config }: AppOptions,
   operation: ContractOperation,
@@ -196,8 +196,7 @@ function fail(ctx: SignoffContext, options: AppOptions, error: unknown): void {
     ctx.res.destroy()
     return
   }
-  const { requestId, operation } = ctx.state
-  options.log.error({ requestId, operation: operation?.operationId, err: error }, 'failure')
+  options.log.error(failureMembers(ctx, error), 'failure')
   try {
     // What has begun cannot be answered otherwise any more.
     if (ctx.res.headersSent) ctx.res.destroy()
@@ -205,6 +204,11 @@ function fail(ctx: SignoffContext, options: AppOptions, error: unknown): void {
   } catch {
     ctx.res.destroy()
   }
+}
+
+/** What is logged of a failure. The request's target is not: it may carry a credential. */
+export function failureMembers({ state }: SignoffContext, error: unknown): Record<string, unknown> {
+  return { requestId: state.requestId, operation: state.operation?.operationId, err: error }
 }
 
 /** Answers as the operation documents it; operations outside contracts answer what is common to all as problems. */

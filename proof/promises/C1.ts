@@ -1,3 +1,4 @@
+import controls from '../controls/C1.js'
 import { loginRequest } from '../carriers.js'
 import { keepAlive } from '../../harness/keep-alive.js'
 import { operationsOf } from '../paths.js'
@@ -13,43 +14,12 @@ const CLEARED = /^auth_session=; Max-Age=0(; .*)$/
 const DAY = 86_400
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']
 
-/** The contract is read by the build; its own copy of the text is changed. */
-const inContract = (find: string, replace: string) => ({
-  file: 'dist/src/contract/document.js',
-  find: 'load(text, {',
-  replace: `load(text.replaceAll(${JSON.stringify(find)}, ${JSON.stringify(replace)}), {`,
-})
-
 export default {
   id: 'C1',
   promise: 'The cookie is cleared with the attributes that it was set with, and its value is in no body',
   how: 'compares the bytes of Set-Cookie at login with those at logout, on every path, with Secure and without; then sends a live cookie to every path by every method, and searches the replies for it',
   asked: '100%',
-  controls: [
-    {
-      name: 'clearing forgets the path',
-      mutations: [inContract('auth_session=; Max-Age=0; Path=/;', 'auth_session=; Max-Age=0;')],
-    },
-    {
-      name: 'only what sets the cookie marks it Secure',
-      mutations: [
-        inContract(
-          'auth_session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax{secure}',
-          'auth_session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax',
-        ),
-      ],
-    },
-    {
-      name: 'the login tells the token in its body',
-      mutations: [
-        {
-          file: 'dist/src/handlers/verbs.js',
-          find: 'return { ...user, credential,',
-          replace: 'return { ...user, fullName: credential, credential,',
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     let compared = 0
     let searched = 0

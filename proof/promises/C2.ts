@@ -1,3 +1,4 @@
+import controls from '../controls/C2.js'
 import { ask } from '../../harness/connection.js'
 import { serveWithUser } from '../http-service.js'
 import type { SignoffPromise } from '../promises.js'
@@ -10,42 +11,7 @@ export default {
   promise: 'Tossed, doubled or padded cookies never select a session',
   how: 'sends a live token in a corpus of hostile Cookie headers to the check and to both logouts; clean headers must select it, so that the corpus shows something',
   asked: '0 selected',
-  controls: [
-    {
-      name: 'the first of two cookies counts',
-      mutations: [
-        {
-          file: 'dist/src/handlers/carriers.js',
-          find: 'value === undefined || values.length > 1',
-          replace: 'value === undefined',
-        },
-      ],
-    },
-    {
-      name: 'white space around the value is cut off',
-      mutations: [
-        {
-          file: 'dist/src/handlers/carriers.js',
-          find: '.map((pair) => pair.slice(start.length))',
-          replace: '.map((pair) => pair.slice(start.length).trim())',
-        },
-      ],
-    },
-    {
-      name: 'names are compared in any case',
-      mutations: [
-        {
-          file: 'dist/src/handlers/carriers.js',
-          find: 'pair.startsWith(start)',
-          replace: 'pair.toLowerCase().startsWith(start)',
-        },
-      ],
-    },
-    {
-      name: 'any number of quotes is stripped',
-      mutations: [{ file: 'dist/src/handlers/carriers.js', find: '/^"(.*)"$/', replace: '/^"+(.*?)"+$/' }],
-    },
-  ],
+  controls,
   async check(context) {
     const { port, login, isAlive } = await serveWithUser(context)
     const token = await login()

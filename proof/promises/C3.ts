@@ -1,4 +1,5 @@
 import { URLSearchParams } from 'node:url'
+import controls from '../controls/C3.js'
 import { LOGINS, loginRequest } from '../carriers.js'
 import { keepAlive } from '../../harness/keep-alive.js'
 import { operationsOf } from '../paths.js'
@@ -34,50 +35,12 @@ const originsOf = (port: number) => ({
 })
 const METHODS = ['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE']
 
-const inOrigin = (find: string, replace: string) => ({ file: 'dist/src/http/origin.js', find, replace })
-
 export default {
   id: 'C3',
   promise: 'No cross-site request changes state, and GET and HEAD change nothing but last-seen times',
   how: 'every Origin with every Sec-Fetch-Site at each login and logout by cookie, then every other method on every path; the whole store is compared before and after',
   asked: '0 changes',
-  controls: [
-    {
-      name: 'Sec-Fetch-Site is not looked at',
-      mutations: [inOrigin("site !== undefined && site !== 'same-origin' && site !== 'none'", 'false')],
-    },
-    {
-      name: 'the origin null passes',
-      mutations: [
-        inOrigin('return origin !== undefined &&', "return origin !== undefined && origin !== 'null' &&"),
-      ],
-    },
-    {
-      name: 'an origin that starts like an allowed one passes',
-      mutations: [inOrigin('allowed.includes(origin)', 'allowed.some((one) => origin.startsWith(one))')],
-    },
-    {
-      name: 'only logouts are guarded',
-      mutations: [
-        {
-          file: 'dist/src/app.js',
-          find: "if (ctx.state.contract !== 'cookie' ||",
-          replace: "if (operation.operationId === 'cookieLogin' || ctx.state.contract !== 'cookie' ||",
-        },
-      ],
-    },
-    {
-      name: 'a check writes down that a session has expired',
-      mutations: [
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: "if (isExpired(session, now, idleTtl))\n                return { state: 'expired' };",
-          replace:
-            "if (isExpired(session, now, idleTtl)) {\n await store.sessions.endWhere({ id: session.id }, now); return { state: 'expired' }; }",
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const database = await openDatabase(context)
     const user = await database.addUser('ada')

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import sqlite3 from 'sqlite3'
 import path from 'node:path'
+import controls from '../controls/G1.js'
 import { createSearch } from '../canaries.js'
 import { BODY_LOGIN, JWT_LOGIN, LOGINS } from '../carriers.js'
 import { keepAlive } from '../../harness/keep-alive.js'
@@ -27,60 +28,7 @@ export default {
   how: 'unique secrets go through every carrier and outcome, and to wrong places, also while the store fails; then all that was written is searched for them in every form; in a full run, so are the logs of the test suite',
   asked: '0 hits',
   limit: SUITE_MINUTES + 10,
-  controls: [
-    {
-      name: 'the request log has the Authorization header',
-      mutations: [
-        {
-          file: 'dist/src/http/request-log.js',
-          find: 'method: req.method,',
-          replace: 'method: `${req.method} ${req.headers.authorization}`,',
-        },
-      ],
-    },
-    {
-      name: 'failures are logged with the request’s target',
-      mutations: [
-        {
-          file: 'dist/src/app.js',
-          find: 'options.log.error({ requestId,',
-          replace: 'options.log.error({ url: ctx.req.url, requestId,',
-        },
-      ],
-    },
-    {
-      name: 'failures of the store are logged with what it was asked for',
-      mutations: [
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: 'const user = await store.users.findByName(key);',
-          replace:
-            'const user = await store.users.findByName(key).catch((e) => { throw new Error(`${e.message} for ${password}`) });',
-        },
-      ],
-    },
-    {
-      name: 'the audit log has the name that was typed',
-      mutations: [
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: "event: 'login-failed', reason: refusal.state,",
-          replace: "event: 'login-failed', reason: `${refusal.state} ${username}`,",
-        },
-      ],
-    },
-    {
-      name: 'errors are logged with all that they hold, in base64',
-      mutations: [
-        {
-          file: 'dist/src/http/request-log.js',
-          find: 'outcome: res.writableFinished ? outcome :',
-          replace:
-            "outcome: res.writableFinished ? Buffer.from(String(req.headers.cookie)).toString('base64') :",
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const secrets = new Set<string>()
     let searched = 0

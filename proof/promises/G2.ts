@@ -1,4 +1,5 @@
 import path from 'node:path'
+import controls from '../controls/G2.js'
 import { documentedEvents, readAudit } from '../audit.js'
 import { LOGINS, loginRequest, LOGOUTS } from '../carriers.js'
 import { openDatabase, PASSWORD } from '../database.js'
@@ -10,7 +11,6 @@ import type { SignoffPromise } from '../promises.js'
 import type { Context } from '../context.js'
 import type { AuditLine } from '../audit.js'
 
-const AUDIT_LOG = 'dist/src/audit/audit-log.js'
 const CONNECTIONS = 32
 /** Milliseconds after which a request has no reply: one to a worker that is killed may stay open with nobody behind it. */
 const PATIENCE = 15_000
@@ -56,48 +56,7 @@ export default {
   how: 'operations of all kinds, in one process, in two, and with processes killed under load, are held one to one against the events by request; hostile text goes into every member of every event',
   asked: 'events = operations in 100,000; 0 forged lines',
   limit: 15,
-  controls: [
-    {
-      name: 'one event of a hundred is lost',
-      mutations: [
-        {
-          file: AUDIT_LOG,
-          find: 'lines.push(lineOf(event, time()));',
-          replace: 'if (Math.random() < 0.99) lines.push(lineOf(event, time()));',
-        },
-      ],
-    },
-    {
-      name: 'replies do not wait for their events',
-      mutations: [
-        {
-          file: AUDIT_LOG,
-          find: /setImmediate\(\(\) => \{\s*flush\(\);\s*resolve\(\);\s*\}\);/,
-          replace: 'setTimeout(flush, 200); resolve();',
-        },
-      ],
-    },
-    {
-      name: 'text is written as it is',
-      mutations: [
-        {
-          file: 'dist/src/audit/line.js',
-          find: 'if (PLAIN.test(kept))',
-          replace: 'if (true)',
-        },
-      ],
-    },
-    {
-      name: 'U+2028, C1 and format characters are left as they are',
-      mutations: [
-        {
-          file: 'dist/src/audit/line.js',
-          find: 'JSON.stringify(kept).replace(UNSAFE, escape)',
-          replace: 'JSON.stringify(kept)',
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const documented = documentedEvents(context.root)
     const forged = await forge(context, documented)

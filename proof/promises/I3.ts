@@ -1,3 +1,4 @@
+import controls from '../controls/I3.js'
 import { serveWithUser } from '../http-service.js'
 import { monitorOf } from '../monitor.js'
 import { contentsOf } from '../tables.js'
@@ -84,39 +85,7 @@ export default {
   promise: 'Untyped input never reaches SQL, object keys or paths',
   how: 'every other JSON type for every string of every body, arrays and objects in the query, names of prototypes with a look for pollution within the server, then the like with --disable-proto=delete; SQL in every field, the tables compared before and after',
   asked: '0',
-  controls: [
-    {
-      name: 'values of the body are made texts',
-      mutations: [
-        {
-          file: 'dist/src/handlers/carriers.js',
-          find: "return typeof value === 'string' ? given(value) : missing;",
-          replace: 'return value === undefined ? missing : given(String(value));',
-        },
-      ],
-    },
-    {
-      name: 'bodies are merged into an object',
-      mutations: [
-        {
-          file: 'dist/src/body/body.js',
-          find: 'const object = typeof value',
-          replace:
-            "const merge = (to, from) => { for (const name of Object.keys(from)) { if (typeof from[name] === 'object' && from[name] !== null && typeof to[name] === 'object') merge(to[name], from[name]); else try { to[name] = from[name]; } catch {} } }; if (typeof value === 'object' && value !== null && !Array.isArray(value)) merge({}, value);\n    const object = typeof value",
-        },
-      ],
-    },
-    {
-      name: 'a username is put into the text of the SQL',
-      mutations: [
-        {
-          file: 'dist/src/store/sqlite/users.js',
-          find: 'const [row] = await reader.all(FIND_BY_NAME, [usernameKey]);',
-          replace: "const [row] = await reader.all(FIND_BY_NAME.sql.replace('?', `'${usernameKey}'`));",
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     let sent = 0
     for (const nodeOptions of [[], ['--disable-proto=delete']]) {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import controls from '../controls/P1.js'
 import { BODY_LOGIN, isActive, LOGINS, signIn } from '../carriers.js'
 import { NotRun } from '../context.js'
 import { keepAlive } from '../../harness/keep-alive.js'
@@ -35,48 +36,7 @@ export default {
     'Passwords are stored as argon2id in PHC form; raised parameters apply at the next login; stored ones are bounded',
   how: 'parses the hashes that the service and its command stored; gives users weaker hashes and signs them in; stores hostile hashes, signs in by every contract and watches the memory of the service',
   asked: 'm ≥ 19,456 KiB, t ≥ 2, p = 1; a stored hash of m = 4 GiB is refused',
-  controls: [
-    {
-      name: 'new hashes with a quarter of the memory',
-      mutations: [
-        { file: 'dist/src/sessions/passwords.js', find: 'memoryCost: 19_456', replace: 'memoryCost: 4_864' },
-      ],
-    },
-    {
-      name: 'new hashes with one pass',
-      mutations: [{ file: 'dist/src/sessions/passwords.js', find: 'timeCost: 2,', replace: 'timeCost: 1,' }],
-    },
-    {
-      name: 'weaker hashes stay as they are',
-      mutations: [
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: 'passwords.isOutdated(user.passwordHash)',
-          replace: 'false',
-        },
-      ],
-    },
-    {
-      name: 'a stronger hash ends the sessions',
-      mutations: [
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: 'store.users.rehash(user.id, user.passwordHash, await passwords.hash(password))',
-          replace: 'store.users.setPassword(user.id, await passwords.hash(password), clock())',
-        },
-      ],
-    },
-    {
-      name: 'stored parameters without bounds',
-      mutations: [
-        {
-          file: 'dist/src/sessions/passwords.js',
-          find: 'memoryCost: 262_144, timeCost: 16, parallelism: 8',
-          replace: 'memoryCost: Infinity, timeCost: Infinity, parallelism: Infinity',
-        },
-      ],
-    },
-  ],
+  controls,
   needs: 'Linux',
   async check(context) {
     if (!existsSync('/proc/self/status'))

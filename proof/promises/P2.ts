@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import controls from '../controls/P2.js'
 import { LOGINS, signIn } from '../carriers.js'
 import { counted, unused } from '../fakes.js'
 import { keepAlive } from '../../harness/keep-alive.js'
@@ -38,8 +39,6 @@ const PAIRS = [
 ]
 
 const LIST = path.join('dist', 'src', 'sessions', 'common-passwords.txt')
-const RULES = 'dist/src/sessions/new-password.js'
-const THREAD = 'dist/src/sessions/hash-thread.mjs'
 
 export default {
   id: 'P2',
@@ -48,91 +47,7 @@ export default {
     'Every byte of a password counts; over-long ones are refused before hashing; new ones have 15 characters or more and are no common one',
   how: 'signs in with passwords that differ from the right one at one place, both ways; times the refusal of over-long ones and counts hashes; gives users every listed password, in three cases, and longer ones that contain it',
   asked: `0 collisions; refusals within ${SOON} ms without hashing; ${LEAST_LISTED.toLocaleString('en')} or more listed`,
-  controls: [
-    {
-      name: 'passwords are cut at 72 bytes, as bcrypt does',
-      mutations: [
-        {
-          file: THREAD,
-          find: 'verifySync(job.stored, job.password)',
-          replace: 'verifySync(job.stored, Buffer.from(job.password).subarray(0, 72))',
-        },
-        {
-          file: THREAD,
-          find: 'hashSync(job.password,',
-          replace: 'hashSync(Buffer.from(job.password).subarray(0, 72),',
-        },
-      ],
-    },
-    {
-      name: 'passwords are cut at NUL',
-      mutations: [
-        {
-          file: THREAD,
-          find: 'verifySync(job.stored, job.password)',
-          replace: "verifySync(job.stored, job.password.split('\\0')[0])",
-        },
-        { file: THREAD, find: 'hashSync(job.password,', replace: "hashSync(job.password.split('\\0')[0]," },
-      ],
-    },
-    {
-      name: 'passwords are normalised before they are hashed',
-      mutations: [
-        {
-          file: THREAD,
-          find: 'verifySync(job.stored, job.password)',
-          replace: "verifySync(job.stored, job.password.normalize('NFC'))",
-        },
-        { file: THREAD, find: 'hashSync(job.password,', replace: "hashSync(job.password.normalize('NFC')," },
-      ],
-    },
-    {
-      name: 'over-long passwords are hashed',
-      mutations: [
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: 'password.length > PASSWORD_MAX_LENGTH',
-          replace: 'false',
-        },
-      ],
-    },
-    {
-      name: '14 characters are enough',
-      mutations: [{ file: RULES, find: 'PASSWORD_MIN_LENGTH = 15', replace: 'PASSWORD_MIN_LENGTH = 14' }],
-    },
-    {
-      name: 'the length is counted in UTF-16 units',
-      mutations: [{ file: RULES, find: 'Array.from(password).length', replace: 'password.length' }],
-    },
-    {
-      name: 'common passwords are found in their own case only',
-      mutations: [{ file: RULES, find: 'includes(folded(password))', replace: 'includes(password)' }],
-    },
-    {
-      name: 'passwords that contain a common one are refused',
-      mutations: [
-        {
-          file: RULES,
-          find: "list.split('\\n').includes(folded(password))",
-          replace: "list.split('\\n').some((one) => one !== '' && folded(password).includes(one))",
-        },
-      ],
-    },
-    {
-      name: 'only the first thousand of the list count',
-      mutations: [{ file: RULES, find: "list.split('\\n')", replace: "list.split('\\n').slice(0, 1000)" }],
-    },
-    {
-      name: 'a changed password may be a common one',
-      mutations: [
-        {
-          file: 'dist/src/sessions/users.js',
-          find: /async setPassword\(username, password\) \{\s+await checkPassword\(password, username\);/,
-          replace: 'async setPassword(username, password) {',
-        },
-      ],
-    },
-  ],
+  controls,
   limit: 20,
   async check(context) {
     const file = path.join(context.folder(), 'signoff.db')

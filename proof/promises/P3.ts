@@ -1,3 +1,4 @@
+import controls from '../controls/P3.js'
 import { BODY_LOGIN, LOGINS, loginRequest } from '../carriers.js'
 import { openDatabase } from '../database.js'
 import { areaDeviation, areaUnderCurve } from '../statistics.js'
@@ -22,51 +23,7 @@ export default {
   how: 'sends wrong passwords for names of each kind by all five logins, interleaved at random, below the limit and above it; compares the replies byte for byte, and asks how well their times tell the kinds apart',
   asked: 'equal bytes; AUC 0.47 to 0.53 with 2,000 samples of each kind',
   limit: 20,
-  controls: [
-    {
-      name: 'no hash for an unknown name',
-      mutations: [
-        {
-          file: 'dist/src/sessions/passwords.js',
-          find: 'const { memoryCost, timeCost, parallelism } = parameters(stored ?? nobodys);',
-          replace:
-            'if (stored === undefined) return false; const { memoryCost, timeCost, parallelism } = parameters(stored);',
-        },
-      ],
-    },
-    {
-      name: 'no hash for a disabled user',
-      mutations: [
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: 'await verify(user?.passwordHash, password)',
-          replace: 'user?.disabledAt === undefined && (await verify(user?.passwordHash, password))',
-        },
-      ],
-    },
-    {
-      name: 'no limit for unknown names',
-      mutations: [
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: 'await guard.begin(key, caller.client)',
-          replace:
-            '(await store.users.findByName(key)) === undefined ? { limits: [], closes: [], succeeded() {}, settle() {} } : await guard.begin(key, caller.client)',
-        },
-      ],
-    },
-    {
-      name: 'a refusal takes a millisecond more for a known name',
-      mutations: [
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: "if ('retryAfter' in attempt)",
-          replace:
-            "if ('retryAfter' in attempt && (await store.users.findByName(key)) !== undefined) await new Promise((resolve) => setTimeout(resolve, 1)); if ('retryAfter' in attempt)",
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const below = context.size(2_000, 100)
     const above = context.size(2_000, 400)

@@ -1,3 +1,4 @@
+import controls from '../controls/P4.js'
 import { createClock } from '../clock.js'
 import { BODY_LOGIN, loginRequest } from '../carriers.js'
 import { openDatabase, PASSWORD } from '../database.js'
@@ -18,70 +19,7 @@ export default {
     'Guessing is limited per account and per source, exactly, also in parallel; only failures count, and no owner is locked out for good',
   how: 'guesses in parallel through two processes on one database whose clock stands still, and counts how many passwords were looked at; forges X-Forwarded-For; logs in as the owner after each delay',
   asked: 'of 1,000 parallel guesses 10 of an account, then after 1 s, 2 s, … 1 h one each; 100 of a source',
-  controls: [
-    {
-      name: 'each process counts for itself',
-      mutations: [
-        {
-          file: 'dist/src/sessions/login-guard.js',
-          find: "hash('sha256', usernameKey, 'base64url')",
-          replace: "hash('sha256', usernameKey + process.pid, 'base64url')",
-        },
-      ],
-    },
-    {
-      name: 'failures are counted after the password was looked at',
-      mutations: [
-        {
-          file: 'dist/src/sessions/login-guard.js',
-          find: 'await attempts.reserve(claims, now)',
-          replace: '{ reserved: true, counts: [] }; setTimeout(() => attempts.reserve(claims, clock()), 50)',
-        },
-      ],
-    },
-    {
-      name: 'the leftmost address of X-Forwarded-For counts',
-      mutations: [
-        { file: 'dist/src/http/client-address.js', find: 'chain.reverse()', replace: 'chain.slice(0, 1)' },
-      ],
-    },
-    {
-      name: 'each IPv6 address counts by itself',
-      mutations: [
-        { file: 'dist/src/sessions/source.js', find: 'NETWORK_GROUPS = 4', replace: 'NETWORK_GROUPS = 8' },
-      ],
-    },
-    {
-      name: "a success wipes the source's failures out",
-      mutations: [
-        {
-          file: 'dist/src/sessions/limits.js',
-          find: 'failures <= 1 ? undefined : counted(failures - 1, lastAt)',
-          replace: 'undefined',
-        },
-      ],
-    },
-    {
-      name: 'a success counts as a failure of its source',
-      mutations: [
-        {
-          file: 'dist/src/sessions/limits.js',
-          find: 'now - reservedAt < SOURCE_INTERVAL',
-          replace: 'now < reservedAt',
-        },
-      ],
-    },
-    {
-      name: 'the delay doubles without an end',
-      mutations: [
-        {
-          file: 'dist/src/sessions/limits.js',
-          find: 'LONGEST_DELAY = 3_600_000',
-          replace: 'LONGEST_DELAY = 3_600_000_000',
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const guesses = context.size(1_000, 100)
     const quota = context.size(SOURCE_FREE, 30)

@@ -1,3 +1,4 @@
+import controls from '../controls/P5.js'
 import { BODY_LOGIN, HEADER_CHECK, logIn, loginRequest } from '../carriers.js'
 import { openDatabase } from '../database.js'
 import { monitorOf } from '../monitor.js'
@@ -33,32 +34,7 @@ export default {
   missed:
     'Most storms are refused within 30 to 50 ms, the slowest within 60 on a machine that is left alone, and later where others take a part of its time, as in this run: each refusal costs the service some 0.1 ms, half of it in the system’s calls, and two cores are shared with the client that asks and two threads that hash. A core for the client, or cheaper system calls, would reach it',
   needs: 'a machine with nothing else to do',
-  controls: [
-    {
-      name: 'passwords are hashed in the event loop',
-      timed: true,
-      mutations: [
-        {
-          file: 'dist/src/sessions/passwords.js',
-          find: 'await threads.run({ stored: stored ?? nobodys, password })',
-          replace: "{ verified: (await import('@node-rs/argon2')).verifySync(stored ?? nobodys, password) }",
-        },
-      ],
-    },
-    { name: 'any number of logins waits', environment: { SIGNOFF_HASH_QUEUE: '100000' } },
-    {
-      name: 'a login is refused after it has waited',
-      timed: true,
-      mutations: [
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: 'if (admission === undefined)',
-          replace:
-            'if (admission === undefined) await passwords.hash(password); if (admission === undefined)',
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const storms = context.size(10, 2)
     const database = await openDatabase(context)

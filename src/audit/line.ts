@@ -7,7 +7,7 @@ const LONGEST_TEXT = 256
  * What could end a line early, move a terminal's cursor, turn the writing direction or hide: JSON escapes those below
  * U+0020 and lone surrogates by itself, but leaves C1 controls, U+2028 and U+2029, and all that Unicode calls format.
  */
-const UNSAFE = /[\p{C}\p{Zl}\p{Zp}]/gu
+export const UNSAFE = /[\p{C}\p{Zl}\p{Zp}]/gu
 /** What JSON writes as it is. */
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 
@@ -30,7 +30,7 @@ function json(value: unknown): string {
   return textJson(value instanceof Date ? value.toISOString() : String(value))
 }
 
-function textJson(text: string): string {
+export function textJson(text: string): string {
   const kept = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
   if (PLAIN.test(kept)) return `"${kept}"`
   return JSON.stringify(kept).replace(UNSAFE, escape)

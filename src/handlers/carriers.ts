@@ -64,14 +64,24 @@ export function bodyMember(name: string): Carrier {
 export function cookie(name: string): Carrier {
   const start = `${name}=`
   return ({ headers }) => {
-    const values = headerText(headers['cookie'])
-      .split(';')
-      .map((pair) => pair.replace(/^[ \t]+/, ''))
-      .filter((pair) => pair.startsWith(start))
-      .map((pair) => pair.slice(start.length))
+    const values = cookieValues(headerText(headers['cookie']), start)
     const [value] = values
-    return value === undefined || values.length > 1 ? missing : given(/^"(.*)"$/.exec(value)?.[1] ?? value)
+    return value === undefined || values.length > 1 ? missing : given(unquoted(value))
   }
+}
+
+/** What follows `start`, a cookie's name and `=`, in each pair of a Cookie header that begins so. */
+export function cookieValues(header: string, start: string): string[] {
+  return header
+    .split(';')
+    .map((pair) => pair.replace(/^[ \t]+/, ''))
+    .filter((pair) => pair.startsWith(start))
+    .map((pair) => pair.slice(start.length))
+}
+
+/** Without one pair of double quotes around it. */
+export function unquoted(value: string): string {
+  return /^"(.*)"$/.exec(value)?.[1] ?? value
 }
 
 /** Any of several carriers. Given in more than one, it must be the same. */

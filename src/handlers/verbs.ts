@@ -108,7 +108,12 @@ function callerOf({ requestId, client, operation, contract }: ContractRequest): 
   return { requestId, client, operation, contract }
 }
 
-function startFacts({ user, credential, expiresAt, expiresIn }: StartedSession): Pick<Facts, StartFacts> {
+export function startFacts({
+  user,
+  credential,
+  expiresAt,
+  expiresIn,
+}: StartedSession): Pick<Facts, StartFacts> {
   return { ...user, credential, expiresAt, expiresIn }
 }
 

@@ -10,17 +10,22 @@ export function clientAddress(request: IncomingMessage, trusted: readonly Addres
   const peer = request.socket.remoteAddress ?? ''
   if (trusted.length === 0 && !peer.startsWith('::ffff:')) return peer
   if (!isTrusted(peer, trusted)) return plain(peer)
-  const chain = String(request.headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .map((entry) => withoutPort(entry.trim()))
-    .filter((address) => address !== '')
   let client = peer
-  for (const address of chain.reverse()) {
+  for (const address of nearestFirst(String(request.headers['x-forwarded-for'] ?? ''))) {
     if (!ipaddr.isValid(address)) break
     client = address
     if (!isTrusted(address, trusted)) break
   }
   return plain(client)
+}
+
+/** The addresses of `X-Forwarded-For`, from the right: each proxy writes whom it heard from at the end. */
+export function nearestFirst(forwardedFor: string): string[] {
+  return forwardedFor
+    .split(',')
+    .map((entry) => withoutPort(entry.trim()))
+    .filter((address) => address !== '')
+    .reverse()
 }
 
 /** Some proxies write the port behind the address, and an IPv6 address in brackets. What has no such form stays as it is. */

@@ -4,7 +4,7 @@ import type { AttemptCount, AttemptPolicy } from '../store/store.js'
 export const FREE_FAILURES = 10
 const FIRST_DELAY = 1_000
 /** Short enough that the owner is never locked out for good. */
-const LONGEST_DELAY = 3_600_000
+export const LONGEST_DELAY = 3_600_000
 /** Failures that have rested for a day are forgotten. */
 export const FORGET_AFTER = 86_400_000
 /** One failure of a source is forgotten in this time, so that a day has 8,640 more than the first ones. */

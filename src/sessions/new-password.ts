@@ -23,17 +23,28 @@ export async function faultOfNewPassword(password: string, username: string): Pr
   if (/\p{Cs}/u.test(password)) return 'A password has whole characters only, no halves of surrogate pairs'
   // Form readers put it where bytes are no UTF-8, so that many different passwords would be this one.
   if (password.includes('\uFFFD')) return 'A password has no U+FFFD, which stands for bytes that are no UTF-8'
-  const length = Array.from(password).length
+  const length = lengthOf(password)
   if (length < PASSWORD_MIN_LENGTH) {
     return `A password needs at least ${PASSWORD_MIN_LENGTH} characters, this one has ${length}; take some words more`
   }
   if (folded(password) === folded(username)) return 'A password is not the name of its user; take another'
-  if (await isCommon(password)) return 'This password is one of the most common ones; take another'
+  if (isCommon(password, await readCommonPasswords()))
+    return 'This password is one of the most common ones; take another'
   return undefined
 }
 
+/** In code points, as people count characters. */
+export function lengthOf(password: string): number {
+  return Array.from(password).length
+}
+
 /** Read each time: it takes less than a hash does, and a server has no need of it. */
-async function isCommon(password: string): Promise<boolean> {
+export async function readCommonPasswords(): Promise<string[]> {
   const list = await readFile(COMMON_PASSWORDS, 'utf8')
-  return list.split('\n').includes(folded(password))
+  return list.split('\n')
+}
+
+/** Whether a password as a whole is one of the common ones, which are folded. */
+export function isCommon(password: string, common: readonly string[]): boolean {
+  return common.includes(folded(password))
 }

@@ -1,14 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { createHashThreads } from './hash-threads.js'
 
-/** Argon2id parameters of new hashes: the OWASP minimum (ASVS 5.0, 11.4.2). Memory is in KiB. */
-export const PASSWORD_PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
+/** Argon2id parameters. Memory is in KiB. */
+export interface PasswordParameters {
+  readonly memoryCost: number
+  readonly timeCost: number
+  readonly parallelism: number
+}
+
+/** Those of new hashes: the OWASP minimum (ASVS 5.0, 11.4.2). */
+export const PASSWORD_PARAMETERS: PasswordParameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 /** The longest password that is hashed, in UTF-16 units; openapi.yaml tells clients the same. */
 export const PASSWORD_MAX_LENGTH = 1024
 
-/** Stored parameters beyond these are refused: a hostile hash must not take the machine down. Memory is in KiB. */
-const MOST = { memoryCost: 262_144, timeCost: 16, parallelism: 8 }
+/** Stored parameters beyond these are refused: a hostile hash must not take the machine down. */
+export const MOST_PARAMETERS: PasswordParameters = { memoryCost: 262_144, timeCost: 16, parallelism: 8 }
 
 const PHC = /^\$argon2id\$v=19\$m=(\d{1,10}),t=(\d{1,10}),p=(\d{1,10})\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/
 
@@ -50,8 +57,7 @@ export function createPasswords({ concurrency, queue }: { concurrency: number; q
       let released = false
       return {
         async verify(stored, password) {
-          const { memoryCost, timeCost, parallelism } = parameters(stored ?? nobodys)
-          if (memoryCost > MOST.memoryCost || timeCost > MOST.timeCost || parallelism > MOST.parallelism) {
+          if (isBeyondBounds(parameters(stored ?? nobodys))) {
             throw new Error('A stored password hash has parameters beyond bounds')
           }
           const outcome = await threads.run({ stored: stored ?? nobodys, password })
@@ -85,7 +91,15 @@ function nobodysHash(): string {
   return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${random(16)}$${random(32)}`
 }
 
-function parameters(stored: string): { memoryCost: number; timeCost: number; parallelism: number } {
+function isBeyondBounds({ memoryCost, timeCost, parallelism }: PasswordParameters): boolean {
+  return (
+    memoryCost > MOST_PARAMETERS.memoryCost ||
+    timeCost > MOST_PARAMETERS.timeCost ||
+    parallelism > MOST_PARAMETERS.parallelism
+  )
+}
+
+function parameters(stored: string): PasswordParameters {
   const match = PHC.exec(stored)
   if (match === null) throw new Error('A stored password hash is not argon2id in PHC form')
   return { memoryCost: Number(match[1]), timeCost: Number(match[2]), parallelism: Number(match[3]) }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { FoundSession, Store, UserRecord } from '../store/store.js'
+import type { FoundSession, Store, UserRecord, UserStore } from '../store/store.js'
 import type { AccessTokens } from './access-tokens.js'
 import { type Audit, type Caller, silentAudit } from './audit.js'
 import { hashCredential, newSessionToken } from './credentials.js'
@@ -82,13 +82,6 @@ export function createSessions(options: SessionsOptions): Sessions {
   const { store, passwords, guard, accessTokens, clock, sessionTtl, idleTtl } = options
   const { audit = silentAudit } = options
 
-  /** The user of that name, if there is one, and whether the password is theirs and they may log in. */
-  async function authenticate(key: string, password: string, verify: Verify): Promise<Authentication> {
-    const user = await store.users.findByName(key)
-    const verified = await verify(user?.passwordHash, password)
-    return user === undefined ? {} : { user, passes: verified && user.disabledAt === undefined }
-  }
-
   async function startFor(
     user: UserRecord,
     form: CredentialForm,
@@ -145,7 +138,7 @@ export function createSessions(options: SessionsOptions): Sessions {
         const { limits, closes } = attempt
         let decided = false
         try {
-          const { user, passes } = await authenticate(key, password, admission.verify)
+          const { user, passes } = await authenticate(store.users, { key, password }, admission.verify)
           if (!passes) {
             decided = true
             for (const { scope, until } of closes) {
@@ -206,11 +199,22 @@ export function createSessions(options: SessionsOptions): Sessions {
   }
 }
 
-type Verify = (stored: string | undefined, password: string) => Promise<boolean>
-type Authentication = { user?: undefined; passes?: undefined } | { user: UserRecord; passes: boolean }
+export type Verify = (stored: string | undefined, password: string) => Promise<boolean>
+export type Authentication = { user?: undefined; passes?: undefined } | { user: UserRecord; passes: boolean }
+
+/** The user whose name has that key, if there is one, and whether the password is theirs and they may log in. */
+export async function authenticate(
+  users: Pick<UserStore, 'findByName'>,
+  { key, password }: { key: string; password: string },
+  verify: Verify,
+): Promise<Authentication> {
+  const user = await users.findByName(key)
+  const verified = await verify(user?.passwordHash, password)
+  return user === undefined ? {} : { user, passes: verified && user.disabledAt === undefined }
+}
 
 /** What is longer than any stored name or password is none, whoever asks: it is refused before it costs anything. */
-function isTooLong(username: string, password: string): boolean {
+export function isTooLong(username: string, password: string): boolean {
   return password.length > PASSWORD_MAX_LENGTH || Array.from(username).length > USERNAME_MAX_LENGTH
 }
 

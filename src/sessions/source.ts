@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js'
 
 /** Groups of an IPv6 address that name a network: who has one of its addresses has all. */
-const NETWORK_GROUPS = 4
+export const NETWORK_GROUPS = 4
 
 /** What counts as one source of logins: an IPv4 address, or the /64 network of an IPv6 address. */
 export function sourceOf(address: string): string {
