@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { ConfigError, readConfig } from '../config.js'
 import { StoreError } from '../store/store.js'
-import { note } from './print.js'
+import { note, writeError } from './print.js'
 
 /** The command line is wrong; the message says how to mend it. */
 export class UsageError extends Error {
@@ -26,7 +26,7 @@ export function report(error: unknown): void {
   // Commander has told it already, or printed what it was asked for.
   if (error instanceof CommanderError) return
   note(messageOf(error))
-  if (isVerbose() && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
+  if (isVerbose() && error instanceof Error) writeError(`${error.stack ?? ''}\n`)
 }
 
 function messageOf(error: unknown): string {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { SigningKeyRecord } from '../store/store.js'
 import { examples } from './help.js'
-import { JSON_OPTION, note, print, type PrintOptions } from './print.js'
+import { JSON_OPTION, note, print, type PrintOptions, show } from './print.js'
 import { changeStore, withStore } from './store.js'
 import { type Column, count, isoTime, table, time } from './text.js'
 
@@ -41,7 +41,7 @@ async function list(options: PrintOptions): Promise<void> {
   await withStore(async ({ store }) => {
     const keys = await store.keys.list()
     if (keys.length === 0) note('There are no keys yet; the service makes one when it starts')
-    print(options, keys.map(keyForScripts), keys.length === 0 ? '' : table(keys, COLUMNS))
+    show(options, keys.map(keyForScripts), keys.length === 0 ? '' : table(keys, COLUMNS))
   })
 }
 

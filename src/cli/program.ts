@@ -1,6 +1,7 @@
 import { type Argument, Command } from 'commander'
 import { addKeys } from './keys.js'
 import { examples } from './help.js'
+import { writeError, writeOut } from './print.js'
 import { addServe } from './serve.js'
 import { addSessions } from './sessions.js'
 import { visible } from './text.js'
@@ -26,7 +27,11 @@ export function createProgram(): Command {
     // What stands behind a command is the command's, so that --full-name may be followed by -V.
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(usageError(text)) })
+    .configureOutput({
+      writeOut,
+      writeErr: writeError,
+      outputError: (text, write) => write(usageError(text)),
+    })
     .showHelpAfterError('Add --help to see how it is used.')
     .addHelpText('afterAll', EXIT_CODES)
   addServe(program)

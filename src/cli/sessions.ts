@@ -6,7 +6,7 @@ import type { SessionRecord, Store } from '../store/store.js'
 import { confirm } from './ask.js'
 import { Failure, UsageError } from './failures.js'
 import { examples } from './help.js'
-import { JSON_OPTION, note, print, type PrintOptions } from './print.js'
+import { JSON_OPTION, note, print, type PrintOptions, show } from './print.js'
 import { changeStore, withStore } from './store.js'
 import { type Column, count, isoTime, table, time } from './text.js'
 
@@ -84,7 +84,7 @@ async function list(options: PrintOptions & { user?: string; limit: number }): P
       .map((session) => listed(session, { now, idleTtl: config.sessionIdleTtl }))
     if (sessions.length === 0) note('There are no sessions')
     if (found.length > options.limit) note(`There are more sessions; raise --limit to see them`)
-    print(options, sessions.map(sessionForScripts), sessions.length === 0 ? '' : table(sessions, COLUMNS))
+    show(options, sessions.map(sessionForScripts), sessions.length === 0 ? '' : table(sessions, COLUMNS))
   })
 }
 

@@ -2,12 +2,8 @@
 import { exitCodeOf, report } from './failures.js'
 import { createProgram } from './program.js'
 
-// A reader that has seen enough, such as `head`, is no failure.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
-}
+// A prompt that can't be shown is no reason to end with a stack trace; all else is written without these streams.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 try {
   await createProgram().parseAsync()

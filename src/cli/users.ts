@@ -5,7 +5,7 @@ import { createUsers, findUser, type Users } from '../sessions/users.js'
 import type { UserRecord } from '../store/store.js'
 import { confirm, passwordSource } from './ask.js'
 import { examples } from './help.js'
-import { JSON_OPTION, note, print, type PrintOptions } from './print.js'
+import { JSON_OPTION, note, print, type PrintOptions, show } from './print.js'
 import { type ChangeContext, changeStore, withStore } from './store.js'
 import { type Column, isoTime, table, time, visible } from './text.js'
 
@@ -122,7 +122,7 @@ async function list(options: PrintOptions): Promise<void> {
   await withStore(async ({ store }) => {
     const users = await store.users.list()
     if (users.length === 0) note('There are no users yet; add one with: signoff users add NAME')
-    print(options, users.map(userForScripts), users.length === 0 ? '' : table(users, COLUMNS))
+    show(options, users.map(userForScripts), users.length === 0 ? '' : table(users, COLUMNS))
   })
 }
 

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { existsSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { spawnSignoff } from '../../harness/service.js'
+import { SIGNOFF } from '../../harness/service.js'
 import { createFolder, type Folder } from './signoff.js'
-import { insertUsers } from './store.js'
+import { insertSessions, insertUsers } from './store.js'
 
 let folder: Folder
 beforeEach(async () => {
@@ -94,14 +95,68 @@ describe('a store that cannot be used', () => {
   })
 })
 
-describe('a reader that goes away', () => {
-  it('is no failure', async () => {
-    await insertUsers(folder, { username: 'alice' })
-    const { child, gone } = spawnSignoff(['users', 'list'], { cwd: folder.path })
-    child.stdout.destroy()
+describe('standard output that can not be written', () => {
+  const runInto = async (target: 'full' | 'gone', args: string[], input = '') => {
+    const full = openSync('/dev/full', 'w')
+    const child = spawn(process.execPath, [SIGNOFF, ...args], {
+      cwd: folder.path,
+      env: { PATH: process.env['PATH'] },
+      stdio: ['pipe', target === 'full' ? full : 'pipe', 'pipe'],
+    })
+    closeSync(full)
+    child.stdout?.destroy()
+    // A command need not read what it does not want.
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end(input)
     let stderr = ''
-    child.stderr.on('data', (text: string) => (stderr += text))
-    const [code] = await gone
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    return { code, stderr }
+  }
+
+  it.each(
+    (['full', 'gone'] as const).flatMap((target) =>
+      ['users list', 'users list --json', 'sessions list', 'keys list', 'users --help', '--version'].map(
+        (command) => ({ target, command }),
+      ),
+    ),
+  )('ends "signoff $command" with 1 when it is $target', async ({ target, command }) => {
+    await insertUsers(folder, { username: 'alice' })
+    await insertSessions(folder, { id: 'one', user: 'alice' })
+    await folder.signoff(['keys', 'rotate'])
+    const why = target === 'full' ? 'ENOSPC' : 'EPIPE'
+    expect(await runInto(target, command.split(' '))).toEqual({
+      code: 1,
+      stderr: `signoff: Standard output can't be written (${why}): what it shows is cut short\n`,
+    })
   })
+
+  it.each(
+    (['full', 'gone'] as const).flatMap((target) =>
+      [
+        'users add bob --password-stdin',
+        'users password alice --password-stdin',
+        'users disable alice',
+        'users disable alice --json',
+        'users enable alice',
+        'users delete alice --yes',
+        'sessions end --user alice',
+        'sessions purge',
+        'keys rotate',
+      ].map((command) => ({ target, command })),
+    ),
+  )(
+    'does not fail "signoff $command", which says that it was done, when it is $target',
+    async ({ target, command }) => {
+      await insertUsers(folder, { username: 'alice' })
+      const why = target === 'full' ? 'ENOSPC' : 'EPIPE'
+      expect(await runInto(target, command.split(' '), 'another one of hers\n')).toEqual({
+        code: 0,
+        stderr: `signoff: It was done, but standard output can't be written (${why})\n`,
+      })
+      if (command.startsWith('users disable')) {
+        expect(await folder.json(['users', 'list'])).toMatchObject([{ state: 'disabled' }])
+      }
+    },
+  )
 })
