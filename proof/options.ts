@@ -13,6 +13,7 @@ const OPTIONS = {
   list: { type: 'boolean' },
   report: { type: 'boolean' },
   'no-controls': { type: 'boolean' },
+  controls: { type: 'boolean' },
   jobs: { type: 'string' },
   seed: { type: 'string' },
 } as const
@@ -35,6 +36,7 @@ full take some three hours.
                       time is looked at once more; and of the controls that need no exact times the seed chooses one
   --jobs N            how many run at once (default: 1, quick: one for each core); those that measure times run alone
   --no-controls       leaves out the broken builds
+  --controls          runs every control once, and nothing else: each broken build must be caught
   --seed N            repeats a run's random choices (default: a new seed, which is told)
   --verbose           tells each fault in full
   --report            also writes the results into proof/: README.md and results.json; those of promises that were not
@@ -64,6 +66,9 @@ export function readOptions<One extends Described>(args: string[], promises: rea
   if (unknown !== undefined)
     throw new Mendable(`There is no promise and no group called ${unknown}; see --help`)
   if (values.report && values.quick) throw new Mendable('--report is of full runs: leave --quick out')
+  if (values.controls && (values.quick || values.report || values['no-controls'])) {
+    throw new Mendable('--controls runs every control: leave --quick, --report and --no-controls out')
+  }
   if (values.report && values['no-controls']) throw new Mendable('--report needs the controls')
   if (values.seed !== undefined && !/^\d{1,9}$/.test(values.seed)) {
     throw new Mendable('--seed must be a whole number of at most nine digits')
@@ -81,7 +86,8 @@ export function readOptions<One extends Described>(args: string[], promises: rea
     verbose: values.verbose === true,
     report: values.report === true,
     controls: values['no-controls'] !== true,
-    jobs: Number(values.jobs ?? (values.quick ? availableParallelism() : 1)),
+    onlyControls: values.controls === true,
+    jobs: Number(values.jobs ?? ((values.quick ?? values.controls) ? availableParallelism() : 1)),
     seed: values.seed === undefined ? randomInt(1_000_000_000) : Number(values.seed),
     chosen: values.list
       ? []

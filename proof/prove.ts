@@ -34,10 +34,11 @@ async function main() {
     throw new Mendable('Signoff is not built: run npm run build.')
   }
   const runs = options.chosen.reduce(
-    (sum, promise) => sum + 1 + (options.controls ? controlsOf(promise, options).length : 0),
+    (sum, promise) =>
+      sum + (options.onlyControls ? 0 : 1) + (options.controls ? controlsOf(promise, options).length : 0),
     0,
   )
-  if (runs > LONG && !options.quick) {
+  if (runs > LONG && !options.quick && !options.onlyControls) {
     process.stderr.write(
       `${runs} runs at full figures take hours. With --quick, a share of each takes some ten minutes.\n`,
     )
