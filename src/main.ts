@@ -18,7 +18,7 @@ import { type Address, REOPEN, startWorkers, WorkerFailed } from './workers.js'
 /** This long (ms) after a signal to stop, the process ends whatever still hangs. */
 const FORCE_AFTER = 10_000
 /** This long (ms) kept connections may bring one request more: longer than clients that are at work wait between two. */
-const LINGER = 1_000
+export const LINGER = 1_000
 
 /**
  * Starts the server as the environment says, in one process or in several, and stops it on SIGTERM and SIGINT.

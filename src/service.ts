@@ -142,15 +142,12 @@ async function assemble(
     if (count > 0) await audit.tell({ event: 'sessions-purged', count, before: new Date(before) })
     return count
   }
-  const timer = setInterval(
-    () => {
-      purge().then(
-        (count) => log.info({ count }, 'purged sessions'),
-        (error: unknown) => log.error({ err: error }, 'purge failed'),
-      )
-    },
-    Math.min(PURGE_INTERVAL, config.purgeAfter),
-  ).unref()
+  const timer = setInterval(() => {
+    purge().then(
+      (count) => log.info({ count }, 'purged sessions'),
+      (error: unknown) => log.error({ err: error }, 'purge failed'),
+    )
+  }, purgeInterval(config.purgeAfter)).unref()
 
   return {
     server,
@@ -199,6 +196,11 @@ async function assemble(
       audit.close()
     },
   }
+}
+
+/** Milliseconds between two purges of what need not be kept longer than `purgeAfter`. */
+export function purgeInterval(purgeAfter: number): number {
+  return Math.min(PURGE_INTERVAL, purgeAfter)
 }
 
 async function answers(store: Store): Promise<boolean> {

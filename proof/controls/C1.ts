@@ -1,12 +1,12 @@
-import { type Control, edited, inModule } from './control.js'
+import { type Control, edited, everyEdited, inModule } from './control.js'
 
 const CLEARED = 'auth_session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax{secure}'
 
-/** The contract has another value of the header that clears the cookie. */
+/** The contract has another value of the two headers that clear the cookie. */
 const clearedBy = (value: string) =>
   inModule('contract/document', {
     parseContractDocument: (parseContractDocument) => (text) =>
-      parseContractDocument(edited(text, CLEARED, value)),
+      parseContractDocument(everyEdited(text, CLEARED, value)),
   })
 
 export default [

@@ -55,7 +55,7 @@ export default [
               if (check.state !== 'expired') return check
               const now = options.clock()
               for (const { id: userId } of await users.list()) {
-                for (const { id, lastSeenAt } of await stored.list({ userId }, Infinity)) {
+                for (const { id, lastSeenAt } of await stored.list({ userId }, 1_000)) {
                   if (lastSeenAt + options.idleTtl <= now) await stored.endWhere({ id }, now)
                 }
               }

@@ -9,7 +9,9 @@ export interface Modules {
   'audit/line': typeof import('../../src/audit/line.js')
   'body/body': typeof import('../../src/body/body.js')
   'cli/version': typeof import('../../src/cli/version.js')
+  'contract/contract': typeof import('../../src/contract/contract.js')
   'contract/document': typeof import('../../src/contract/document.js')
+  'contract/replies': typeof import('../../src/contract/replies.js')
   'contract/shared': typeof import('../../src/contract/shared.js')
   'handlers/body/bodyLogout': typeof import('../../src/handlers/body/bodyLogout.js')
   'handlers/carriers': typeof import('../../src/handlers/carriers.js')
@@ -17,8 +19,14 @@ export interface Modules {
   'handlers/query/queryGetUser': typeof import('../../src/handlers/query/queryGetUser.js')
   'handlers/verbs': typeof import('../../src/handlers/verbs.js')
   'http/client-address': typeof import('../../src/http/client-address.js')
+  'http/closing': typeof import('../../src/http/closing.js')
+  'http/context': typeof import('../../src/http/context.js')
+  'http/message': typeof import('../../src/http/message.js')
   'http/origin': typeof import('../../src/http/origin.js')
   'http/request-log': typeof import('../../src/http/request-log.js')
+  'http/server': typeof import('../../src/http/server.js')
+  main: typeof import('../../src/main.js')
+  'portal/portal': typeof import('../../src/portal/portal.js')
   service: typeof import('../../src/service.js')
   'sessions/access-tokens': typeof import('../../src/sessions/access-tokens.js')
   'sessions/credentials': typeof import('../../src/sessions/credentials.js')
@@ -33,6 +41,7 @@ export interface Modules {
   'sessions/users': typeof import('../../src/sessions/users.js')
   'store/sqlite/file': typeof import('../../src/store/sqlite/file.js')
   'store/sqlite/finds': typeof import('../../src/store/sqlite/finds.js')
+  'store/sqlite/pragmas': typeof import('../../src/store/sqlite/pragmas.js')
   'store/sqlite/sessions': typeof import('../../src/store/sqlite/sessions.js')
   'store/sqlite/sights': typeof import('../../src/store/sqlite/sights.js')
   'store/sqlite/touches': typeof import('../../src/store/sqlite/touches.js')
@@ -91,6 +100,16 @@ export function edited(
   const count = text.split(part).length - 1
   if (count !== 1) throw new Error(`The text has ${count} times what the control replaces: ${part}`)
   return text.replace(part, () => replacement)
+}
+
+/**
+ * A text with every occurrence of a part replaced.
+ *
+ * @throws {Error} if there is none: the control would break nothing
+ */
+export function everyEdited(text: string, part: string, replacement: string): string {
+  if (!text.includes(part)) throw new Error(`The text has nothing that the control replaces: ${part}`)
+  return text.replaceAll(part, () => replacement)
 }
 
 /**

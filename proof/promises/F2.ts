@@ -3,6 +3,7 @@ import { endUser, killWhileStarting, loadUntilKilled } from '../crash-load.js'
 import { openDatabase, storedVerdict } from '../database.js'
 import { createFaultyDisk } from '../faulty-disk.js'
 import { createLedger, openClients, seed } from '../ledger.js'
+import controls from '../controls/F2.js'
 import type { SignoffPromise } from '../promises.js'
 import type { Context } from '../context.js'
 import type { Ledger } from '../ledger.js'
@@ -27,20 +28,7 @@ export default {
   asked: '200 cycles, 0 undone',
   limit: 60,
   needs: 'Linux, gcc and libc6-dev',
-  controls: [
-    {
-      name: 'synchronous=NORMAL',
-      mutations: [
-        { file: 'dist/src/store/sqlite/pragmas.js', find: 'const FULL = 2;', replace: 'const FULL = 1;' },
-      ],
-    },
-    {
-      name: 'synchronous=OFF',
-      mutations: [
-        { file: 'dist/src/store/sqlite/pragmas.js', find: 'const FULL = 2;', replace: 'const FULL = 0;' },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const cycles = context.size(200, 6)
     const totals = { cycles: 0, acknowledged: 0, unsafe: 0, images: 0 }

@@ -2,6 +2,7 @@ import net from 'node:net'
 import path from 'node:path'
 import { startLoad } from '../drain-load.js'
 import { createLedger, seed } from '../ledger.js'
+import controls from '../controls/F5.js'
 import type { SignoffPromise } from '../promises.js'
 import type { Context } from '../context.js'
 import type { SteadyLoad } from '../drain-load.js'
@@ -21,24 +22,7 @@ export default {
   how: 'sends SIGTERM under a load of checks and logouts on kept connections: to one process, to one with two workers, and in turn to two processes behind a balancer; follows each request that was sent in full on a connection that had carried a reply before',
   asked: '100 cycles at 1,000 requests a second, 0 accepted but unanswered; exit within 10 s',
   limit: 20,
-  controls: [
-    {
-      name: 'open connections are closed at once',
-      mutations: [
-        {
-          file: 'dist/src/service.js',
-          find: 'NetServer.prototype.close.call(server, gone);',
-          replace: 'server.closeAllConnections(); NetServer.prototype.close.call(server, gone);',
-        },
-      ],
-    },
-    {
-      name: 'kept connections are closed as soon as they are idle',
-      mutations: [
-        { file: 'dist/src/main.js', find: 'service.close({ linger: LINGER })', replace: 'service.close()' },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const cycles = context.size(100, 4)
     const totals = {

@@ -4,6 +4,7 @@ import { serveWithUser } from '../http-service.js'
 import { HOSTILE_MESSAGES } from '../messages.js'
 import { ask, say } from '../../harness/connection.js'
 import type { Reply } from '../../harness/replies.js'
+import controls from '../controls/H1.js'
 import type { SignoffPromise } from '../promises.js'
 import type { Context } from '../context.js'
 
@@ -28,59 +29,7 @@ export default {
   promise: 'Every reply carries the full header set and no version banner',
   how: 'brings about every status by every operation on raw sockets, replies to what is no HTTP and to what comes too slowly among them, and looks at each; the recorder around all tests of `npm test` does the same. Pages of the portal may say no-cache instead of no-store',
   asked: '100 %: no-store, nosniff, CSP, Referrer-Policy no-referrer, X-Request-Id',
-  controls: [
-    {
-      name: 'replies of the parser are bare',
-      mutations: [
-        {
-          file: 'dist/src/contract/replies.js',
-          find: "${lines.join('')}Connection: close",
-          replace: 'Connection: close',
-        },
-      ],
-    },
-    {
-      name: 'replies without a body lack what all carry',
-      mutations: [
-        {
-          file: 'dist/src/contract/replies.js',
-          find: '[...headersOf(bodiless), ...always]',
-          replace: 'headersOf(bodiless)',
-        },
-      ],
-    },
-    {
-      name: 'a banner',
-      mutations: [
-        {
-          file: 'dist/src/http/context.js',
-          find: 'state.outcome = outcome;',
-          replace: "state.outcome = outcome; res.setHeader('X-Powered-By', 'Koa');",
-        },
-      ],
-    },
-    {
-      name: 'failures may be kept',
-      mutations: [
-        {
-          file: 'dist/src/http/context.js',
-          find: 'state.outcome = outcome;',
-          replace:
-            "state.outcome = outcome; if (status >= 500) headers = headers.map((part) => (part === 'no-store' ? 'private' : part));",
-        },
-      ],
-    },
-    {
-      name: 'pages of the portal lack what all replies carry',
-      mutations: [
-        {
-          file: 'dist/src/portal/portal.js',
-          find: '...everyReply, ',
-          replace: '',
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const environment = { SIGNOFF_CORS_ORIGINS: ORIGIN, SIGNOFF_HASH_QUEUE: '0' }
     const { port, login, database } = await serveWithUser(context, { environment })

@@ -1,6 +1,7 @@
 import { HOSTILE_MESSAGES, SERVED_MESSAGES } from '../messages.js'
 import { ask, say } from '../../harness/connection.js'
 import { serveWithUser } from '../http-service.js'
+import controls from '../controls/H2.js'
 import type { SignoffPromise } from '../promises.js'
 
 export default {
@@ -8,54 +9,7 @@ export default {
   promise: 'Ambiguous and malformed HTTP is refused, and its connection closed',
   how: 'sends messages on raw sockets, each with a logout of a live session behind it, and compares the one reply that may come; absolute-form targets and the like must be served',
   asked: '100 % as decided, of 60 messages or more',
-  controls: [
-    {
-      name: 'two Host or Authorization lines are taken',
-      mutations: [
-        { file: 'dist/src/http/message.js', find: 'if (seen.includes(name))', replace: 'if (false)' },
-      ],
-    },
-    {
-      name: 'any number of header lines is taken',
-      mutations: [
-        {
-          file: 'dist/src/http/message.js',
-          find: 'if (rawHeaders.length > 2 * HEADER_LINES)',
-          replace: 'if (false)',
-        },
-      ],
-    },
-    {
-      name: 'the connection stays open',
-      mutations: [
-        {
-          file: 'dist/src/app.js',
-          find: 'return undefined;\n    closeAfter(ctx);',
-          replace: 'return undefined;',
-        },
-      ],
-    },
-    {
-      name: 'a request behind a refused one is carried out',
-      mutations: [
-        {
-          file: 'dist/src/http/server.js',
-          find: 'if (takesNothingMore(socket)) {',
-          replace: 'if (false) {',
-        },
-      ],
-    },
-    {
-      name: 'the parser is lenient',
-      mutations: [
-        {
-          file: 'dist/src/http/server.js',
-          find: 'requireHostHeader: false,',
-          replace: 'requireHostHeader: false, insecureHTTPParser: true,',
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const { port, login, isAlive } = await serveWithUser(context)
     const token = await login()

@@ -2,6 +2,7 @@ import { METHODS } from 'node:http'
 import { documentedPaths } from '../documented.js'
 import { serveWithUser } from '../http-service.js'
 import { ask } from '../../harness/connection.js'
+import controls from '../controls/H3.js'
 import type { SignoffPromise } from '../promises.js'
 import type { Context } from '../context.js'
 import type { Random } from '../random.js'
@@ -17,42 +18,7 @@ export default {
   promise: 'Only declared methods are served, and proxy headers count only from configured proxies',
   how: 'every method that the parser knows at every path of openapi.yaml; random chains of forwarding headers from a trusted and from another address, the client of the log compared with a model of its own; forged hosts at the check of origins',
   asked: '405 with the exact Allow; the client address right in 100 %',
-  controls: [
-    {
-      name: 'Allow leaves HEAD out',
-      mutations: [{ file: 'dist/src/contract/contract.js', find: "['GET', 'HEAD']", replace: "['GET']" }],
-    },
-    {
-      name: 'the first address of X-Forwarded-For counts',
-      mutations: [
-        {
-          file: 'dist/src/http/client-address.js',
-          find: 'chain.reverse()',
-          replace: 'chain.slice(0, 1)',
-        },
-      ],
-    },
-    {
-      name: 'X-Forwarded-For counts from anybody',
-      mutations: [
-        {
-          file: 'dist/src/http/client-address.js',
-          find: 'if (!isTrusted(peer, trusted))',
-          replace: 'if (false)',
-        },
-      ],
-    },
-    {
-      name: 'X-Forwarded-Host counts from anybody',
-      mutations: [
-        {
-          file: 'dist/src/app.js',
-          find: "isTrusted(ctx.req.socket.remoteAddress ?? '', config.trustedProxies)",
-          replace: 'true',
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const clients = new Map<string, string>()
     const waiting = new Map<string, (client: string) => void>()

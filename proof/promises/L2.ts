@@ -5,6 +5,7 @@ import { clearInterval, setInterval } from 'node:timers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { NotRun } from '../context.js'
 import { serveWithUser } from '../http-service.js'
+import controls from '../controls/L2.js'
 import type { SignoffPromise } from '../promises.js'
 import type { Context } from '../context.js'
 import type { Socket } from 'node:net'
@@ -25,43 +26,7 @@ export default {
   how: 'opens keep-alive connections from one address, then beside them clients that send headers or bodies a byte at a time and clients that never read; meanwhile session checks on connections of their own, new and old. The idle ones stay open, the slow ones are closed',
   asked: 'healthy probes 100 %, p99 100 ms at the most',
   limit: 6,
-  controls: [
-    {
-      name: 'a small limit of connections',
-      environment: { SIGNOFF_MAX_CONNECTIONS: '1000' },
-    },
-    {
-      name: 'a limit for each address',
-      environment: { SIGNOFF_MAX_CONNECTIONS_PER_SOURCE: '1000' },
-    },
-    {
-      name: 'all connections are looked through for each check',
-      timed: true,
-      mutations: [
-        {
-          file: 'dist/src/http/server.js',
-          find: 'const others = socket[pending] ?? 0;',
-          replace:
-            "const others = socket[pending] ?? 0; for (const until = performance.now() + (request.url === '/auth/session' ? 120 : 0); performance.now() < until;);",
-        },
-      ],
-    },
-    {
-      name: 'slow headers are waited for',
-      mutations: [
-        {
-          file: 'dist/src/http/server.js',
-          find: 'const HEADERS_TIMEOUT = 10_000',
-          replace: 'const HEADERS_TIMEOUT = 600_000',
-        },
-        {
-          file: 'dist/src/http/server.js',
-          find: 'const REQUEST_TIMEOUT = 30_000',
-          replace: 'const REQUEST_TIMEOUT = 600_000',
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const idle = context.size(IDLE, 2_000)
     const slow = context.size(SLOW, 50)

@@ -5,6 +5,7 @@ import { paced } from '../paced.js'
 import { percentile } from '../statistics.js'
 import { itemAt } from '../item-at.js'
 import type { Pace } from '../paced.js'
+import controls from '../controls/L3.js'
 import type { SignoffPromise } from '../promises.js'
 import type { KeepAlive as Connection } from '../../harness/keep-alive.js'
 import type { Request } from '../../harness/requests.js'
@@ -30,21 +31,7 @@ export default {
   promise: 'Overload is refused, it does not collapse',
   how: 'measures how many logins a second there can be; then asks for three times as many, at random moments, and counts those that succeed in good time; then for the usual number again, beside checks, and looks how soon they are as fast as before',
   asked: 'goodput of 80% of capacity at three times of it; the usual p99 within 10 s',
-  controls: [
-    { name: 'any number of logins waits', timed: true, environment: { SIGNOFF_HASH_QUEUE: '100000' } },
-    {
-      name: 'what is refused costs as much as what is not',
-      timed: true,
-      mutations: [
-        {
-          file: 'dist/src/sessions/sessions.js',
-          find: 'if (admission === undefined)',
-          replace:
-            'if (admission === undefined) await passwords.hash(password); if (admission === undefined)',
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const database = await openDatabase(context)
     const users = await database.addUsers(Array.from({ length: USERS }, (_, index) => `user${index}`))

@@ -4,6 +4,7 @@ import { JWT_LOGIN, loginRequest } from '../carriers.js'
 import { openDatabase } from '../database.js'
 import { keepAlive } from '../../harness/keep-alive.js'
 import { itemAt } from '../item-at.js'
+import controls from '../controls/L4.js'
 import type { SignoffPromise } from '../promises.js'
 import type { User } from '../database.js'
 import type { Context } from '../context.js'
@@ -46,29 +47,7 @@ export default {
   asked:
     'at most 1 MiB an hour after the warm-up, of what is alive after a collection; expired rows gone within an hour',
   limit: 75,
-  controls: [
-    {
-      name: 'two kilobytes kept of each request',
-      mutations: [
-        {
-          file: 'dist/src/http/context.js',
-          find: 'state.outcome = outcome;',
-          replace:
-            'state.outcome = outcome; (globalThis.kept ??= []).push(new Array(256).fill(Math.random()));',
-        },
-      ],
-    },
-    {
-      name: 'expired rows that stay',
-      mutations: [
-        {
-          file: 'dist/src/service.js',
-          find: 'Math.min(PURGE_INTERVAL, config.purgeAfter)',
-          replace: '2_000_000_000',
-        },
-      ],
-    },
-  ],
+  controls,
   async check(context) {
     const ttl = context.size(60, 5)
     const warmUp = context.size(300, 10) * SECOND

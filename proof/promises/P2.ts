@@ -222,8 +222,21 @@ export default {
       }
       const sessions = createSessions({
         store: counted<Store>(count, { sessions: counted(count), users: counted(count) }),
-        passwords: counted(count),
-        guard: counted(count),
+        passwords: counted<Passwords>(count, {
+          admit() {
+            count()
+            return { verify: () => Promise.resolve(false), release: () => undefined }
+          },
+        }),
+        guard: {
+          begin: () =>
+            Promise.resolve({
+              limits: [],
+              closes: [],
+              succeeded: () => Promise.resolve(),
+              settle: () => undefined,
+            }),
+        },
         accessTokens: counted(count),
         clock: Date.now,
         sessionTtl: 3_600_000,

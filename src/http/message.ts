@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
 /** More header lines than any client of a contract sends. */
-const HEADER_LINES = 100
+export const HEADER_LINES = 100
 /** Headers that name who is asked and who asks, and how the body is read: a second line would let two readers see two requests. */
 const SINGLE = ['host', 'authorization', 'content-length', 'content-type']
 /** A host and a port, or nothing (RFC 9112, section 3.2): a user's name, a blank or a path makes it another thing to other readers. */

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions as HttpServerOptions,
+  type ServerResponse,
+} from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Contract } from '../contract/contract.js'
 import { rawReply } from '../contract/replies.js'
@@ -11,8 +17,14 @@ import { writeRequestLine } from './request-log.js'
 /** Bytes of request line and headers; openapi.yaml tells clients the same. */
 const MAX_HEADER_SIZE = 16 * 1024
 /** Milliseconds within which the headers, and the whole request, must have arrived. */
-const HEADERS_TIMEOUT = 10_000
-const REQUEST_TIMEOUT = 30_000
+export const HEADERS_TIMEOUT = 10_000
+export const REQUEST_TIMEOUT = 30_000
+/** What Node's parser takes. */
+export const PARSING: HttpServerOptions = {
+  maxHeaderSize: MAX_HEADER_SIZE,
+  // A missing Host is answered like any other malformed request, with the headers that all replies carry.
+  requireHostHeader: false,
+}
 /** Longer than the idle time of common proxies, so that they close first and never send into a closing connection. */
 const KEEP_ALIVE_TIMEOUT = 75_000
 /** More requests at once than any client sends on one connection: each takes memory until those before it are answered. */
@@ -59,13 +71,11 @@ export function createHttpServer(options: ServerOptions): Server {
   const { headersTimeout, requestTimeout, keepAliveTimeout, connectionsCheckingInterval } = times
   const server = createServer(
     {
-      maxHeaderSize: MAX_HEADER_SIZE,
+      ...PARSING,
       headersTimeout,
       requestTimeout,
       keepAliveTimeout,
       connectionsCheckingInterval,
-      // A missing Host is answered like any other malformed request, with the headers that all replies carry.
-      requireHostHeader: false,
     },
     (request, response) => {
       const socket: AnsweringSocket = request.socket

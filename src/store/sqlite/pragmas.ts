@@ -8,7 +8,7 @@ const CACHE_SIZE = 65_536
  */
 const CHECKPOINT_AFTER = 4_000
 /** SQLite's numbers for its words. */
-const FULL = 2
+export const FULL = 2
 const ON = 1
 const IN_MEMORY = 2
 
