@@ -37,8 +37,8 @@ try {
     const missed = Object.keys(EXPECTED).filter((contract) => !tried.includes(contract))
     if (missed.length > 0) throw new Error(`The start prints no command for ${missed.join(', ')}`)
     must(
-      spawnSync('npx', ['signoff', 'users', 'list'], { cwd: clone, env, stdio: 'inherit' }),
-      'npx signoff users list',
+      spawnSync('npx', ['--no-install', 'signoff', 'users', 'list'], { cwd: clone, env, stdio: 'inherit' }),
+      'npx --no-install signoff users list',
     )
   } finally {
     if (server.pid !== undefined) process.kill(-server.pid, 'SIGTERM')

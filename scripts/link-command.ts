@@ -1,4 +1,4 @@
-// Puts the signoff command where `npx signoff` finds it at once. As a "bin" of package.json, npx would install the project into
+// Puts the signoff command where `npx --no-install signoff` finds it at once. As a "bin" of package.json, npx would install the project into
 // its own cache at the first call, and build it again for that.
 import { lstatSync, mkdirSync, readlinkSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'

@@ -18,7 +18,7 @@ export function banner({ url, hasPortal, database, demo }: BannerOptions): strin
     '',
   ]
   if (demo === undefined) {
-    lines.push('Add users with: npx signoff users add NAME', '')
+    lines.push('Add users with: npx --no-install signoff users add NAME', '')
     return lines.join('\n')
   }
   lines.push(

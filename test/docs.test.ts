@@ -12,7 +12,7 @@ import { type Page, pageFiles, readPage } from './support/markdown.js'
 
 const CONTRACTS = ['header-token', 'cookie', 'query', 'body', 'jwt']
 const ADD_ADA =
-  "echo 'correct horse battery staple' | npx signoff users add ada --full-name 'Ada Lovelace' --password-stdin"
+  "echo 'correct horse battery staple' | npx --no-install signoff users add ada --full-name 'Ada Lovelace' --password-stdin"
 const running = readPage('docs/running.md')
 const security = readPage('docs/security.md')
 

@@ -145,7 +145,7 @@ function tryIt(
                   contract’s.
                 </p>`
               }
-              ${index === 0 && markup`<p class="aside">The first start made the user <code>demo</code>; <code>npm start</code> printed the password. No longer at hand? <code>npx signoff users add NAME</code> makes another user.</p>`}
+              ${index === 0 && markup`<p class="aside">The first start made the user <code>demo</code>; <code>npm start</code> printed the password. No longer at hand? <code>npx --no-install signoff users add NAME</code> makes another user.</p>`}
               ${tryForm(operation, { id: `step-${index + 1}`, label, brief: true })}
             </li>`,
         )}

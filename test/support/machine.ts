@@ -47,7 +47,10 @@ export async function createMachine(folder: string): Promise<Machine> {
   const pid = join(folder, 'pid')
   command('sudo', ['[ "$1" = -u ] && shift 2', 'exec "$@"'])
   command('runuser', ['shift 3', 'exec "$@"'])
-  command('npx', ['[ "$1" = signoff ] && shift', placed(`exec /usr/bin/node /opt/signoff/${COMMAND} "$@"`)])
+  command('npx', [
+    '[ "$1 $2" = "--no-install signoff" ] && shift 2',
+    placed(`exec /usr/bin/node /opt/signoff/${COMMAND} "$@"`),
+  ])
   command('journalctl', [`cat ${log}`])
   // Runs what the unit says, and waits until it serves, or is gone.
   command('systemctl', [
