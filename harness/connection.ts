@@ -11,7 +11,7 @@ export interface Connection {
   write(bytes: string | Buffer): void
   /** The next reply. Rejects if the connection ends before it. */
   reply(): Promise<Reply>
-  /** Says no more, but listens on. */
+  /** Sends no more, but still receives. */
   end(): void
   /** Goes away. */
   destroy(): void

@@ -1,5 +1,6 @@
 import { hashSync, verifySync } from '@node-rs/argon2'
 import { type Control, inModule } from './control.js'
+import { refusedAfterHashing } from './sessions.js'
 
 export default [
   {
@@ -21,20 +22,6 @@ export default [
   {
     name: 'a login is refused after it has waited',
     timed: true,
-    replace: [
-      inModule('sessions/sessions', {
-        createSessions: (createSessions) => (options) => {
-          const sessions = createSessions(options)
-          return {
-            ...sessions,
-            async start(login, caller) {
-              const start = await sessions.start(login, caller)
-              if (start.state === 'overloaded') await options.passwords.hash(login.password)
-              return start
-            },
-          }
-        },
-      }),
-    ],
+    replace: [refusedAfterHashing],
   },
 ] satisfies Control[]

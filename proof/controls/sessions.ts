@@ -1,6 +1,7 @@
 // What controls of several promises do to the domain.
 import type { Sessions, SessionsOptions } from '../../src/sessions/sessions.js'
 import type { SessionStore } from '../../src/store/store.js'
+import { inModule } from './control.js'
 
 export type CreateSessions = (options: SessionsOptions) => Sessions
 
@@ -12,3 +13,18 @@ export function storedBy(
   const { store } = options
   return { ...options, store: { ...store, sessions: { ...store.sessions, ...changed(store.sessions) } } }
 }
+
+/** A login that finds all places taken hashes its password, and is refused afterwards. */
+export const refusedAfterHashing = inModule('sessions/sessions', {
+  createSessions: (createSessions) => (options) => {
+    const sessions = createSessions(options)
+    return {
+      ...sessions,
+      async start(login, caller) {
+        const start = await sessions.start(login, caller)
+        if (start.state === 'overloaded') await options.passwords.hash(login.password)
+        return start
+      },
+    }
+  },
+})
